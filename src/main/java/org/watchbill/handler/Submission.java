@@ -1,0 +1,32 @@
+package org.watchbill.handler;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/** A job that was submitted in the running transaction; its options hold once that commits. */
+public interface Submission {
+
+  /** The new job's id. */
+  long id();
+
+  /** Not before this instant. */
+  Submission runAt(Instant instant);
+
+  /** Not before this long from now. */
+  Submission delay(Duration delay);
+
+  /** In this queue instead of {@code default}. */
+  Submission queue(String name);
+
+  /** 0 to 9, 9 first; default 4. */
+  Submission priority(int priority);
+
+  /** How many failures the job survives before it is dead, at least 1. */
+  Submission maxAttempts(int attempts);
+
+  /** The wait after the first failure; it doubles with each further one. */
+  Submission backoff(Duration first);
+
+  /** A label to find the job by. */
+  Submission tag(String tag);
+}

@@ -1,0 +1,101 @@
+package org.watchbill.json;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.util.stream.Collectors;
+import org.watchbill.problem.Problem;
+
+/**
+ * The one way Watchbill reads and writes JSON: instants and durations as ISO-8601 text, unknown
+ * fields and duplicate keys refused, errors that name the JSON path.
+ */
+public final class Json {
+
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .addModule(new JavaTimeModule())
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private Json() {}
+
+  /** The mapper itself, for streams. */
+  public static ObjectMapper mapper() {
+    return MAPPER;
+  }
+
+  /** Writes anything of ours as JSON text. */
+  public static String write(Object value) {
+    try {
+      return MAPPER.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          "a " + value.getClass().getName() + " cannot be written as JSON: " + why(e), e);
+    }
+  }
+
+  /** A value as a JSON tree. */
+  public static JsonNode tree(Object value) {
+    return MAPPER.valueToTree(value);
+  }
+
+  /** Reads stored JSON text; null stays JSON's null. */
+  public static JsonNode tree(String text) {
+    try {
+      return text == null ? JsonNodeFactory.instance.nullNode() : MAPPER.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("stored JSON cannot be read: " + why(e), e);
+    }
+  }
+
+  /**
+   * Reads a tree as a {@code type}.
+   *
+   * @throws Problem 422 naming the path under {@code root} ({@code $} or {@code $.payload})
+   */
+  public static <T> T read(JsonNode tree, Class<T> type, String root) {
+    try {
+      return MAPPER.treeToValue(tree, type);
+    } catch (JsonProcessingException e) {
+      throw Problem.unprocessable(root + path(e), why(e));
+    }
+  }
+
+  /** The place an error points at, as {@code .payload.headers[2]}. */
+  public static String path(JsonProcessingException e) {
+    if (!(e instanceof JsonMappingException mapping)) {
+      return "";
+    }
+    return mapping.getPath().stream()
+        .map(
+            ref ->
+                ref.getFieldName() == null ? "[" + ref.getIndex() + "]" : "." + ref.getFieldName())
+        .collect(Collectors.joining());
+  }
+
+  /** What is wrong, in one line and without Java's class names where that can be had. */
+  public static String why(JsonProcessingException e) {
+    if (e instanceof UnrecognizedPropertyException unknown) {
+      return "unknown field; known fields: "
+          + unknown.getKnownPropertyIds().stream()
+              .map(String::valueOf)
+              .sorted()
+              .collect(Collectors.joining(", "));
+    }
+    String message = e.getOriginalMessage();
+    int line = message.indexOf('\n');
+    return line < 0 ? message : message.substring(0, line);
+  }
+}

@@ -1,0 +1,226 @@
+package org.watchbill.settings;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/**
+ * Every setting of Watchbill: its MicroProfile Config key, default, unit and rule. All are read and
+ * checked together at start; a server with a bad setting does not start, and says which one, its
+ * value and what is allowed.
+ *
+ * <p>A key {@code watchbill.http.allowed-hosts} is also read from the environment as {@code
+ * WATCHBILL_HTTP_ALLOWED_HOSTS}.
+ */
+@ApplicationScoped
+public class Settings {
+
+  private final List<String> errors = new ArrayList<>();
+  private final Function<String, Optional<String>> source;
+
+  private final Path data;
+  private final Optional<String> nodeName;
+  private final Optional<String> adminPassword;
+  private final Duration lease;
+  private final Duration sweep;
+  private final Duration groupBudget;
+  private final int maxAttempts;
+  private final Duration backoff;
+  private final Duration maxBackoff;
+  private final Duration misfireGrace;
+  private final Set<String> httpAllowedHosts;
+  private final long httpMaxResponse;
+  private final Set<String> sqlDataSources;
+  private final Set<String> sqlXaDataSources;
+  private final long maxBody;
+  private final long maxBulkBody;
+
+  /** Reads the server's configuration. */
+  public Settings() {
+    this(key -> ConfigProvider.getConfig().getOptionalValue(key, String.class));
+  }
+
+  /**
+   * Reads any source; for tests.
+   *
+   * @throws IllegalStateException naming every bad setting
+   */
+  public Settings(Function<String, Optional<String>> source) {
+    this.source = source;
+    data = read("watchbill.data", "watchbill-data", Path::of, p -> true, "a folder");
+    nodeName =
+        optional(
+            "watchbill.node.name", s -> s.matches("[A-Za-z0-9_-]{1,60}"), "letters, digits, _ -");
+    adminPassword =
+        optional("watchbill.admin.password", s -> s.length() >= 8, "at least 8 characters");
+    lease = duration("watchbill.lease", "PT30S", "PT2S", "PT1H");
+    sweep = duration("watchbill.sweep", "PT5S", "PT0.1S", "PT1M");
+    groupBudget = duration("watchbill.worker.group-budget", "PT0.05S", "PT0.001S", "PT10S");
+    maxAttempts = (int) number("watchbill.job.max-attempts", 5, 1, 1000);
+    backoff = duration("watchbill.job.backoff", "PT15S", "PT0.001S", "P1D");
+    maxBackoff = duration("watchbill.job.max-backoff", "PT1H", "PT0.001S", "P30D");
+    misfireGrace = duration("watchbill.schedule.misfire-grace", "PT1M", "PT1S", "P1D");
+    httpAllowedHosts = names("watchbill.http.allowed-hosts", "");
+    httpMaxResponse = number("watchbill.http.max-response-bytes", 1 << 20, 0, 1 << 26);
+    sqlDataSources = names("watchbill.sql.data-sources", "jdbc/watchbill");
+    sqlXaDataSources = names("watchbill.sql.xa-data-sources", "");
+    maxBody = number("watchbill.request.max-bytes", 1 << 20, 1 << 10, 1 << 30);
+    maxBulkBody = number("watchbill.request.max-bulk-bytes", 1 << 25, 1 << 10, 1 << 30);
+    if (sweep.multipliedBy(3).compareTo(lease) > 0) {
+      errors.add(
+          "watchbill.sweep = %s must be at most a third of watchbill.lease = %s, or a short pause"
+                  .formatted(sweep, lease)
+              + " would let the lease run out");
+    }
+    if (!errors.isEmpty()) {
+      throw new IllegalStateException(
+          "Watchbill does not start; mend these settings:\n  " + String.join("\n  ", errors));
+    }
+  }
+
+  /** Where files of this node lie, such as the generated administrator password. */
+  public Path data() {
+    return data;
+  }
+
+  /** This node's name, if one was given: unique among live nodes, the same after a restart. */
+  public Optional<String> nodeName() {
+    return nodeName;
+  }
+
+  /** The first administrator's password; generated into a file when absent. */
+  public Optional<String> adminPassword() {
+    return adminPassword;
+  }
+
+  /** How long after its last sign of life a node is taken for dead. */
+  public Duration lease() {
+    return lease;
+  }
+
+  /** How often a node renews its lease, looks for lost doorbells and lost jobs. */
+  public Duration sweep() {
+    return sweep;
+  }
+
+  /** How much work, by measured run time, one claim takes. */
+  public Duration groupBudget() {
+    return groupBudget;
+  }
+
+  /** Failures a job survives unless it says otherwise. */
+  public int maxAttempts() {
+    return maxAttempts;
+  }
+
+  /** The wait after a job's first failure unless it says otherwise. */
+  public Duration backoff() {
+    return backoff;
+  }
+
+  /** The longest wait between two attempts. */
+  public Duration maxBackoff() {
+    return maxBackoff;
+  }
+
+  /** How late a planned instant may fire and still count as on time. */
+  public Duration misfireGrace() {
+    return misfireGrace;
+  }
+
+  /** Hosts {@code http.request} may call: names, {@code *.example.com}, or {@code *} for any. */
+  public Set<String> httpAllowedHosts() {
+    return httpAllowedHosts;
+  }
+
+  /** Bytes of an HTTP response that are read and kept at most. */
+  public long httpMaxResponse() {
+    return httpMaxResponse;
+  }
+
+  /** JNDI names of the data sources SQL jobs may use. */
+  public Set<String> sqlDataSources() {
+    return sqlDataSources;
+  }
+
+  /** Those of them that are XA and so may join the job's transaction. */
+  public Set<String> sqlXaDataSources() {
+    return sqlXaDataSources;
+  }
+
+  /** The largest request body, in bytes. */
+  public long maxBody() {
+    return maxBody;
+  }
+
+  /** The largest body of a bulk submission, in bytes. */
+  public long maxBulkBody() {
+    return maxBulkBody;
+  }
+
+  private Duration duration(String key, String value, String min, String max) {
+    Duration low = Duration.parse(min);
+    Duration high = Duration.parse(max);
+    return read(
+        key,
+        value,
+        Duration::parse,
+        d -> d.compareTo(low) >= 0 && d.compareTo(high) <= 0,
+        "an ISO-8601 duration from " + min + " to " + max);
+  }
+
+  private long number(String key, long value, long min, long max) {
+    return read(
+        key,
+        Long.toString(value),
+        Long::parseLong,
+        n -> n >= min && n <= max,
+        "a number from " + min + " to " + max);
+  }
+
+  private Set<String> names(String key, String value) {
+    return read(
+        key,
+        value,
+        s ->
+            Arrays.stream(s.split(","))
+                .map(String::strip)
+                .filter(n -> !n.isEmpty())
+                .collect(Collectors.toUnmodifiableSet()),
+        n -> true,
+        "names separated by commas");
+  }
+
+  private Optional<String> optional(String key, Predicate<String> rule, String allowed) {
+    Optional<String> value = source.apply(key).map(String::strip).filter(s -> !s.isEmpty());
+    if (value.isPresent() && !rule.test(value.get())) {
+      String shown = key.endsWith("password") ? "…" : value.get();
+      errors.add("%s = %s must be %s".formatted(key, shown, allowed));
+    }
+    return value;
+  }
+
+  private <T> T read(
+      String key, String value, Function<String, T> parse, Predicate<T> rule, String allowed) {
+    String text = source.apply(key).map(String::strip).orElse(value);
+    try {
+      T parsed = parse.apply(text);
+      if (rule.test(parsed)) {
+        return parsed;
+      }
+    } catch (RuntimeException e) {
+      // Said below, with what is allowed.
+    }
+    errors.add("%s = %s must be %s".formatted(key, text, allowed));
+    return parse.apply(value);
+  }
+}
