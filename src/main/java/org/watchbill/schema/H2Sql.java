@@ -24,6 +24,11 @@ record H2Sql() implements VendorSql {
   }
 
   @Override
+  public String nextNodeNumber() {
+    return "select next value for watchbill.node_number";
+  }
+
+  @Override
   @SuppressWarnings("unchecked")
   public List<Long> nextJobIds(EntityManager em, int count) {
     return em.createNativeQuery("select next value for watchbill.job_id from system_range(1, ?1)")

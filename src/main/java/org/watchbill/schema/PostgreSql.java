@@ -19,6 +19,11 @@ record PostgreSql() implements VendorSql {
   }
 
   @Override
+  public String nextNodeNumber() {
+    return "select nextval('watchbill.node_number')";
+  }
+
+  @Override
   @SuppressWarnings("unchecked")
   public List<Long> nextJobIds(EntityManager em, int count) {
     return em.createNativeQuery("select nextval('watchbill.job_id') from generate_series(1, ?1)")

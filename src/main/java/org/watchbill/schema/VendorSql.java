@@ -31,6 +31,9 @@ public sealed interface VendorSql permits PostgreSql, H2Sql {
   /** Where the migrations of this database lie. */
   String folder();
 
+  /** A query for the next number of a node. */
+  String nextNodeNumber();
+
   /** The next {@code count} job ids, ascending. */
   List<Long> nextJobIds(EntityManager em, int count);
 
