@@ -8,6 +8,7 @@ import java.util.List;
 import org.watchbill.handler.NewJob;
 import org.watchbill.problem.Problem;
 import org.watchbill.problem.Problem.Violation;
+import org.watchbill.queue.JobQueue;
 import org.watchbill.settings.Settings;
 
 /** A {@link NewJob} that was found good, every default filled in. */
@@ -66,9 +67,9 @@ record Order(
     Rules rules = new Rules();
     rules.check(payload.length() <= MAX_PAYLOAD, "payload", "at most 1,048,576 characters long");
     rules.check(
-        queue.matches("[A-Za-z0-9._-]{1,100}"),
+        queue.matches(JobQueue.NAME),
         "queue",
-        "'" + queue + "' is not a queue's name: 1 to 100 letters, digits, . _ -");
+        "'" + queue + "' is not a queue's name: " + JobQueue.RULE);
     rules.check(priority >= 0 && priority <= 9, "priority", priority + " is not from 0 to 9");
     rules.check(
         job.runAt() == null || job.delay() == null,

@@ -22,7 +22,7 @@ public class RunningJob {
   }
 
   /** Where a job submitted by this thread comes from: a running job hands on its schedule. */
-  Origin origin() {
+  public Origin origin() {
     Job job = current.get();
     return job == null
         ? Origin.of("application")

@@ -1,6 +1,8 @@
 package org.watchbill.job;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.Query;
@@ -22,6 +24,8 @@ public class SettleJob {
   @PersistenceContext(unitName = "watchbill")
   EntityManager em;
 
+  @Inject Event<JobEvent.Delayed> delayed;
+
   /**
    * Writes the job's new state and the attempt's row into the caller's transaction.
    *
@@ -41,6 +45,9 @@ public class SettleJob {
       return false;
     }
     em.persist(new Attempt(job, settlement.outcome(), settlement.failure(), settlement.at()));
+    if (settlement.state() == JobState.SCHEDULED) {
+      delayed.fire(new JobEvent.Delayed(settlement.runAt()));
+    }
     return true;
   }
 

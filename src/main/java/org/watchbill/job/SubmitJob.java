@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.watchbill.handler.Handler;
 import org.watchbill.handler.Handlers;
 import org.watchbill.handler.JobHandler;
 import org.watchbill.handler.Jobs;
@@ -31,7 +30,8 @@ import org.watchbill.settings.Settings;
 
 /**
  * The one way a job comes into being: checked, inserted in the caller's transaction, its queue's
- * bell rung when that commits.
+ * bell rung when that commits. A {@link Problem} is found before anything is written, so it does
+ * not doom the caller's transaction.
  */
 @ApplicationScoped
 public class SubmitJob implements Jobs {
@@ -49,7 +49,7 @@ public class SubmitJob implements Jobs {
   @Inject Event<JobEvent.Delayed> delayed;
 
   @Override
-  @Transactional(TxType.MANDATORY)
+  @Transactional(value = TxType.MANDATORY, dontRollbackOn = Problem.class)
   public <P> Submission submit(Class<? extends JobHandler<P>> handler, P payload) {
     NewJob job = NewJob.of(handlers.of(handler).type(), Json.tree(payload));
     Origin origin = running.origin();
@@ -57,13 +57,13 @@ public class SubmitJob implements Jobs {
   }
 
   @Override
-  @Transactional(TxType.MANDATORY)
+  @Transactional(value = TxType.MANDATORY, dontRollbackOn = Problem.class)
   public List<Long> submitAll(List<NewJob> jobs) {
     return written(submit(jobs, running.origin())).stream().map(Job::id).toList();
   }
 
   @Override
-  @Transactional(TxType.MANDATORY)
+  @Transactional(value = TxType.MANDATORY, dontRollbackOn = Problem.class)
   public int submitMissing(List<NewJob> jobs) {
     List<Order> orders = orders(jobs, running.origin());
     Set<String> taken = new HashSet<>(openKeys(orders).stream().map(Job::openKey).toList());
@@ -84,7 +84,7 @@ public class SubmitJob implements Jobs {
    *
    * @throws Problem 422 naming the position of the first bad one; 409 if an open job has the key
    */
-  @Transactional(TxType.MANDATORY)
+  @Transactional(value = TxType.MANDATORY, dontRollbackOn = Problem.class)
   public List<Job> submit(List<NewJob> jobs, Origin origin) {
     List<Order> orders = orders(jobs, origin);
     refuseTakenKeys(orders);
@@ -104,11 +104,25 @@ public class SubmitJob implements Jobs {
   }
 
   private Order order(NewJob job, Origin origin) {
-    Handler handler = handlers.of(job.type());
-    return order(job, handler.check(job.payload(), "$.payload"), origin);
+    return order(job, payload(job), origin);
   }
 
-  Order order(NewJob job, String payload, Origin origin) {
+  private String payload(NewJob job) {
+    return handlers.of(job.type()).check(job.payload(), "$.payload");
+  }
+
+  /**
+   * Checks a job that is to be submitted later, again and again.
+   *
+   * @return its payload as JSON text
+   */
+  public String check(NewJob job) {
+    String payload = payload(job);
+    order(job, payload, Origin.of(""));
+    return payload;
+  }
+
+  public Order order(NewJob job, String payload, Origin origin) {
     return Order.of(job, payload, origin, settings, time.instant());
   }
 
@@ -155,7 +169,7 @@ public class SubmitJob implements Jobs {
   }
 
   /** Wakes who must know once this is committed: the queue's workers, or the clock. */
-  void announce(Collection<Job> jobs) {
+  public void announce(Collection<Job> jobs) {
     jobs.stream().map(Job::queue).distinct().forEach(queues::known);
     jobs.stream()
         .filter(job -> job.state() == JobState.READY)
@@ -170,13 +184,13 @@ public class SubmitJob implements Jobs {
   }
 
   /** Other options for a job that is not committed yet. */
-  void amend(Job job, Order order) {
+  public void amend(Job job, Order order) {
     job.amend(order, time.instant());
     announce(List.of(job));
   }
 
   /** One more label for a job that is not committed yet. */
-  void tag(Job job, String tag) {
+  public void tag(Job job, String tag) {
     em.persist(new JobTag(job.id(), tag));
   }
 }

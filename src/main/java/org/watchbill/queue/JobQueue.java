@@ -11,6 +11,12 @@ import java.time.Instant;
 @Table(name = "job_queue")
 public class JobQueue {
 
+  /** What a queue's name may be. */
+  public static final String NAME = "[A-Za-z0-9._-]{1,100}";
+
+  /** The same for a person. */
+  public static final String RULE = "1 to 100 letters, digits, . _ -";
+
   @Id private String name;
 
   @Column(name = "paused_at")

@@ -27,9 +27,9 @@ public class QueueRows {
     }
   }
 
-  /** Whether the queue has a row. */
-  public boolean exists(String name) {
-    return em.find(JobQueue.class, name) != null;
+  /** One queue. */
+  public Optional<JobQueue> find(String name) {
+    return Optional.ofNullable(em.find(JobQueue.class, name));
   }
 
   /** Stops claims from a queue. */

@@ -26,7 +26,7 @@ public class Queues {
     try {
       rows.insert(name);
     } catch (PersistenceException | TransactionalException e) {
-      if (!rows.exists(name)) { // not: another node was first
+      if (rows.find(name).isEmpty()) { // else another node was first
         throw e;
       }
     }

@@ -19,7 +19,7 @@ public class CallHandler {
   @Inject RunningJob running;
   @Inject InstantSource time;
 
-  Settlement call(Job job, Handler handler) throws Exception {
+  public Settlement call(Job job, Handler handler) throws Exception {
     Verdict verdict = running.during(job, () -> handler.handle(job.payload(), new ClaimedJob(job)));
     if (verdict instanceof Verdict.Done done) {
       return Settlement.done(result(done), time.instant());

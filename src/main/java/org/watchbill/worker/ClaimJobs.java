@@ -9,6 +9,7 @@ import jakarta.transaction.Transactional.TxType;
 import java.time.InstantSource;
 import java.util.List;
 import org.watchbill.job.Job;
+import org.watchbill.node.Lease;
 import org.watchbill.schema.Migration;
 
 /**

@@ -34,7 +34,7 @@ public class GroupSize {
   }
 
   /** Takes in how long a job took: a moving mean, and at once where it took longer. */
-  void measured(Job job, Duration took) {
+  public void measured(Job job, Duration took) {
     double nanos = took.toNanos();
     nanosByQueueAndType
         .computeIfAbsent(job.queue(), queue -> new ConcurrentHashMap<>())

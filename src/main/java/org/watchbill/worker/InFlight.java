@@ -24,7 +24,7 @@ public class InFlight {
   private final AtomicInteger running = new AtomicInteger();
 
   /** A group was claimed. */
-  void add(List<Job> group) {
+  public void add(List<Job> group) {
     long now = System.nanoTime();
     for (Job job : group) {
       attempts.put(job.id(), job.attempt());
@@ -33,12 +33,12 @@ public class InFlight {
   }
 
   /** The caller may run the job; false if it was given back. */
-  boolean begin(Job job) {
+  public boolean begin(Job job) {
     return waiting.remove(job.id()) != null;
   }
 
   /** A group has ended, one way or another. */
-  void remove(List<Job> group) {
+  public void remove(List<Job> group) {
     for (Job job : group) {
       waiting.remove(job.id());
       attempts.remove(job.id(), job.attempt());
@@ -46,7 +46,7 @@ public class InFlight {
   }
 
   /** Takes out the jobs that have waited too long for the one before them. */
-  List<Job> overdue(Duration wait) {
+  public List<Job> overdue(Duration wait) {
     long limit = System.nanoTime() - wait.toNanos();
     return waiting.values().stream()
         .filter(w -> w.since() - limit < 0)
@@ -56,17 +56,17 @@ public class InFlight {
   }
 
   /** Whether this node still has the attempt in hand. */
-  boolean has(Job job) {
+  public boolean has(Job job) {
     return Integer.valueOf(job.attempt()).equals(attempts.get(job.id()));
   }
 
   /** Counts a handler that starts; returns how many run now. */
-  int started() {
+  public int started() {
     return running.incrementAndGet();
   }
 
   /** Counts a handler that ended. */
-  void ended() {
+  public void ended() {
     running.decrementAndGet();
   }
 
@@ -76,7 +76,7 @@ public class InFlight {
   }
 
   /** The jobs claimed and not begun, all of them; for the end of the node. */
-  Collection<Job> drain() {
+  public Collection<Job> drain() {
     return overdue(Duration.ZERO);
   }
 }

@@ -15,6 +15,7 @@ import org.watchbill.job.Job;
 import org.watchbill.job.JobEvent;
 import org.watchbill.job.SettleJob;
 import org.watchbill.job.Settlement;
+import org.watchbill.node.Lease;
 import org.watchbill.queue.Doorbell;
 
 /**

@@ -19,6 +19,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.watchbill.job.Job;
 import org.watchbill.job.JobEvent;
+import org.watchbill.node.Lease;
 import org.watchbill.queue.Doorbell;
 import org.watchbill.queue.QueueRows;
 import org.watchbill.settings.Settings;

@@ -5,6 +5,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import org.watchbill.job.Job;
+import org.watchbill.node.Lease;
 import org.watchbill.queue.Doorbell;
 
 /**

@@ -68,6 +68,8 @@ create table schedule (
   -- planned instants before this one were passed while paused
   paused_until  timestamp(6) with time zone,
   next_at       timestamp(6) with time zone,
+  -- the last planned instant that is accounted for: none is planned twice
+  last_at       timestamp(6) with time zone,
   parked        varchar(1000),
   version       bigint                      not null,
   created_at    timestamp(6) with time zone not null,

@@ -1,4 +1,4 @@
-package org.watchbill.worker;
+package org.watchbill.node;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;

@@ -1,4 +1,4 @@
-package org.watchbill.worker;
+package org.watchbill.node;
 
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;

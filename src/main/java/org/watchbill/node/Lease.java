@@ -1,4 +1,4 @@
-package org.watchbill.worker;
+package org.watchbill.node;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.UUID;
 import java.util.logging.Logger;
 import org.watchbill.settings.Settings;
-import org.watchbill.time.DatabaseTime;
 
 /**
  * This node's sign of life. While it is held, others leave this node's jobs alone, however long
@@ -27,7 +26,7 @@ public class Lease {
   private volatile boolean over = true;
 
   /** Enters this process as a node. */
-  void begin() {
+  public void begin() {
     String name =
         settings.nodeName().orElseGet(() -> "node-" + UUID.randomUUID().toString().substring(0, 8));
     node = nodes.enter(name).id();
@@ -37,7 +36,7 @@ public class Lease {
   }
 
   /** Renews the lease; says so loudly, once, if another process has taken the name. */
-  void renew() {
+  public void renew() {
     if (over) {
       return;
     }
@@ -59,7 +58,7 @@ public class Lease {
   }
 
   /** Gives the lease up; the node claims nothing from here on. */
-  void end() {
+  public void end() {
     if (!over) {
       over = true;
       nodes.leave(node);
