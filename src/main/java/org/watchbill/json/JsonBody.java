@@ -73,7 +73,7 @@ public class JsonBody implements MessageBodyReader<Object>, MessageBodyWriter<Ob
       Object read = READER.forType(Json.mapper().constructType(type)).readValue(body);
       if (read == null
           || read instanceof JsonNode node && (node.isNull() || node.isMissingNode())) {
-        throw Problem.badRequest("$", "a JSON value is needed, neither null nor nothing");
+        throw Problem.badRequest("$", "a JSON value is needed, not null");
       }
       return read;
     } catch (JsonProcessingException e) {

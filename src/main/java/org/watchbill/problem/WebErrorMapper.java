@@ -27,6 +27,11 @@ public class WebErrorMapper implements ExceptionMapper<WebApplicationException> 
     if (refused.getStatus() >= 500) {
       return Unexpected.response(e, request, uriInfo);
     }
+    if (isUnreadableParameter(e)) {
+      return ProblemBody.response(
+          new Problem(
+              400, "The request cannot be read", "a parameter has the wrong form", List.of()));
+    }
     Problem problem =
         new Problem(
             refused.getStatus(), refused.getStatusInfo().getReasonPhrase(), why(e), List.of());
@@ -36,14 +41,18 @@ public class WebErrorMapper implements ExceptionMapper<WebApplicationException> 
         .build();
   }
 
+  /** JAX-RS says 404 for a query parameter, too, that is no number; that would mislead. */
+  private boolean isUnreadableParameter(WebApplicationException e) {
+    return e.getResponse().getStatus() == 404
+        && e.getCause() != null
+        && !uriInfo.getQueryParameters().isEmpty();
+  }
+
   /** In our words: the exception's own may show a library's insides. */
   private String why(WebApplicationException e) {
     String what = request.getMethod() + " " + uriInfo.getRequestUri().getPath();
     return switch (e.getResponse().getStatus()) {
-      case 404 ->
-          e.getCause() == null
-              ? "there is nothing at " + uriInfo.getRequestUri().getPath()
-              : "a value in the address cannot be read";
+      case 404 -> "there is nothing at " + uriInfo.getRequestUri().getPath();
       case 405 ->
           what + " is not possible; allowed: " + e.getResponse().getHeaderString(HttpHeaders.ALLOW);
       case 406 ->

@@ -1,27 +1,40 @@
 package org.watchbill.security;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.ContextNotActiveException;
 import jakarta.inject.Inject;
-import jakarta.security.enterprise.SecurityContext;
-import java.security.Principal;
 
-/** Whoever the present request comes from; where there is none, as in a timer, nobody. */
+/**
+ * Whoever the present request comes from; where there is none, as in a timer, a worker or another
+ * thread, nobody, who is in no role.
+ */
 @ApplicationScoped
 public class Caller {
 
-  /** The name of nobody; no account can have it, for it would be a name of somebody. */
+  /** What nobody is called. */
   public static final String NOBODY = "nobody";
 
-  @Inject SecurityContext context;
+  @Inject RequestLogin request;
 
   /** The account's name, or {@link #NOBODY}. */
   public String name() {
-    Principal principal = context.getCallerPrincipal();
-    return principal == null ? NOBODY : principal.getName();
+    return login().name();
   }
 
   /** Whether the caller has the role, or one that implies it. */
   public boolean isIn(String role) {
-    return context.isCallerInRole(role);
+    return login().roles().contains(role);
+  }
+
+  /**
+   * Not the container's own security context: outside a request that one throws, answers or leaves
+   * a name behind, each server in its way.
+   */
+  private Login login() {
+    try {
+      return request.login();
+    } catch (ContextNotActiveException e) {
+      return Login.NOBODY;
+    }
   }
 }

@@ -3,9 +3,11 @@ package org.watchbill.security;
 import java.util.Set;
 
 /** Who a request comes from: a name, and its roles with all they imply. */
-record Login(String name, Set<String> roles) {
+public record Login(String name, Set<String> roles) {
 
-  Login {
+  static final Login NOBODY = new Login(Caller.NOBODY, Set.of());
+
+  public Login {
     roles = Set.copyOf(roles);
   }
 

@@ -10,7 +10,9 @@ import java.util.Map;
  * further try waits 1, 2, 4 … 60 seconds; an address that fails {@value #ADDRESS_LIMIT} times
  * within a minute, whatever the names, waits for the end of that minute.
  *
- * <p>A user is never locked out as such, or anybody could lock anybody out.
+ * <p>A user is never locked out as such, or anybody could lock anybody out. Whoever is remembered
+ * ({@link RememberedLogins}) does not come here. Behind a proxy all callers share its address:
+ * {@code X-Forwarded-For} is not believed, for anybody may write it.
  */
 final class LoginThrottle {
 
