@@ -1,0 +1,67 @@
+package org.watchbill.broker;
+
+import jakarta.resource.spi.BootstrapContext;
+import jakarta.resource.spi.ResourceAdapterInternalException;
+import java.nio.file.Path;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
+import org.apache.activemq.artemis.core.remoting.impl.invm.InVMConnectorFactory;
+import org.apache.activemq.artemis.ra.ActiveMQResourceAdapter;
+
+/**
+ * Artemis's resource adapter, which also starts and stops the broker it connects to when that is
+ * one in the same JVM.
+ */
+public class BrokerAdapter extends ActiveMQResourceAdapter {
+
+  // Artemis takes INFO to mean: a line for each message. Kept here, for a logger's level lasts only
+  // as long as the logger is referred to.
+  private static final Logger AUDIT = Logger.getLogger("org.apache.activemq.audit");
+
+  private static final int UNLIMITED = -1;
+  private static final int SCHEDULER_THREADS = 2;
+  private static final int FLOW_CONTROL_THREADS = 2;
+
+  private String dataFolder = "";
+  private transient EmbeddedBroker broker;
+
+  @Override
+  public void start(BootstrapContext context) throws ResourceAdapterInternalException {
+    if (AUDIT.getLevel() == null) {
+      AUDIT.setLevel(Level.OFF);
+    }
+    // Workers run on the client's threads. Artemis would stop at 8 per core, and on a small machine
+    // busy workers would leave no thread to answer a sender.
+    ActiveMQClient.setGlobalThreadPoolProperties(
+        UNLIMITED, SCHEDULER_THREADS, FLOW_CONTROL_THREADS);
+    if (InVMConnectorFactory.class.getName().equals(getConnectorClassName())) {
+      broker = EmbeddedBroker.start(folder());
+    }
+    super.start(context);
+  }
+
+  @Override
+  public void stop() {
+    super.stop();
+    if (broker != null) {
+      broker.stop();
+      broker = null;
+    }
+  }
+
+  /** The configured data folder; empty: the system property {@code watchbill.data}. */
+  public String getDataFolder() {
+    return dataFolder;
+  }
+
+  public void setDataFolder(String dataFolder) {
+    this.dataFolder = dataFolder;
+  }
+
+  private Path folder() {
+    String data =
+        dataFolder.isBlank() ? System.getProperty("watchbill.data", "watchbill-data") : dataFolder;
+    return Path.of(data, "broker");
+  }
+}
