@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 
 /**
- * Keeps every {@link Instant} as a {@code timestamp with time zone}; JPA 3.1 does not itself. What a
- * driver gives for such a column differs: H2 an {@link OffsetDateTime}, PostgreSQL a {@link
+ * Keeps every {@link Instant} as a {@code timestamp with time zone}; JPA 3.1 does not itself. What
+ * a driver gives for such a column differs: H2 an {@link OffsetDateTime}, PostgreSQL a {@link
  * Timestamp}.
  */
 @Converter(autoApply = true)
