@@ -35,4 +35,52 @@ public record NewJob(
   public static NewJob of(String type, JsonNode payload) {
     return new NewJob(type, payload, null, null, null, null, null, null, null, null);
   }
+
+  /** The same job in another queue. */
+  public NewJob withQueue(String queue) {
+    return new NewJob(
+        type, payload, queue, priority, runAt, delay, maxAttempts, backoff, uniqueKey, tags);
+  }
+
+  /** The same job with another priority. */
+  public NewJob withPriority(Integer priority) {
+    return new NewJob(
+        type, payload, queue, priority, runAt, delay, maxAttempts, backoff, uniqueKey, tags);
+  }
+
+  /** The same job, not before an instant. */
+  public NewJob withRunAt(Instant runAt) {
+    return new NewJob(
+        type, payload, queue, priority, runAt, null, maxAttempts, backoff, uniqueKey, tags);
+  }
+
+  /** The same job, not before some time has passed. */
+  public NewJob withDelay(Duration delay) {
+    return new NewJob(
+        type, payload, queue, priority, null, delay, maxAttempts, backoff, uniqueKey, tags);
+  }
+
+  /** The same job with another number of failures it survives. */
+  public NewJob withMaxAttempts(Integer maxAttempts) {
+    return new NewJob(
+        type, payload, queue, priority, runAt, delay, maxAttempts, backoff, uniqueKey, tags);
+  }
+
+  /** The same job with another first wait after a failure. */
+  public NewJob withBackoff(Duration backoff) {
+    return new NewJob(
+        type, payload, queue, priority, runAt, delay, maxAttempts, backoff, uniqueKey, tags);
+  }
+
+  /** The same job, unique among the open ones of its type by this key. */
+  public NewJob withUniqueKey(String uniqueKey) {
+    return new NewJob(
+        type, payload, queue, priority, runAt, delay, maxAttempts, backoff, uniqueKey, tags);
+  }
+
+  /** The same job with these labels. */
+  public NewJob withTags(List<String> tags) {
+    return new NewJob(
+        type, payload, queue, priority, runAt, delay, maxAttempts, backoff, uniqueKey, tags);
+  }
 }

@@ -1,4 +1,4 @@
-package org.watchbill.time;
+package org.watchbill.node;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;

@@ -1,0 +1,50 @@
+package org.watchbill;
+
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.Startup;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
+import java.util.logging.Logger;
+import org.watchbill.handler.Handlers;
+import org.watchbill.schedule.Clock;
+import org.watchbill.schema.Migration;
+import org.watchbill.security.FirstAdmin;
+import org.watchbill.settings.Settings;
+import org.watchbill.worker.Watch;
+
+/**
+ * Starts Watchbill in order: settings checked, tables there, somebody who can log in, handlers
+ * found, then on watch. What fails here fails the deployment, with its reason.
+ */
+@Singleton
+@Startup
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+public class StartUp {
+
+  private static final Logger LOG = Logger.getLogger(StartUp.class.getName());
+
+  @Inject Settings settings;
+  @Inject Migration schema;
+  @Inject FirstAdmin firstAdmin;
+  @Inject Handlers handlers;
+  @Inject Watch watch;
+  @Inject Clock clock;
+
+  @PostConstruct
+  void begin() {
+    settings.data();
+    schema.run();
+    firstAdmin.ensure();
+    LOG.info(() -> "job types: " + String.join(", ", handlers.types()));
+    watch.begin();
+    clock.begin();
+  }
+
+  @PreDestroy
+  void end() {
+    watch.end();
+  }
+}

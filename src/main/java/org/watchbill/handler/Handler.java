@@ -1,0 +1,107 @@
+package org.watchbill.handler;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.spi.CreationalContext;
+import jakarta.enterprise.inject.spi.Bean;
+import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.Validator;
+import java.util.List;
+import java.util.Set;
+import org.watchbill.json.Json;
+import org.watchbill.problem.Problem;
+import org.watchbill.problem.Problem.Violation;
+
+/** The bean that handles one job type, and what its class says about it. */
+public final class Handler {
+
+  private final Bean<?> bean;
+  private final BeanManager beans;
+  private final Validator validator;
+  private final String type;
+  private final JavaType payloadType;
+
+  Handler(Bean<?> bean, BeanManager beans, Validator validator) {
+    this.bean = bean;
+    this.beans = beans;
+    this.validator = validator;
+    type = bean.getBeanClass().getAnnotation(JobType.class).value();
+    payloadType =
+        Json.mapper()
+            .constructType(bean.getBeanClass())
+            .findSuperType(JobHandler.class)
+            .containedTypeOrUnknown(0);
+  }
+
+  /** The job type's name. */
+  public String type() {
+    return type;
+  }
+
+  /** Whether the handler runs in the transaction that completes the job. */
+  public boolean transactional() {
+    return !bean.getBeanClass().isAnnotationPresent(NonTransactional.class);
+  }
+
+  /** The roles of which a caller needs one to submit this type; empty where any submitter may. */
+  public Set<String> submitRoles() {
+    RolesAllowed roles = bean.getBeanClass().getAnnotation(RolesAllowed.class);
+    return roles == null ? Set.of() : Set.of(roles.value());
+  }
+
+  Class<?> beanClass() {
+    return bean.getBeanClass();
+  }
+
+  /**
+   * Checks a payload as the handler will read it.
+   *
+   * @param root the payload's JSON path, for errors
+   * @return the payload as JSON text, ready to be kept
+   * @throws Problem 422 naming every field that is unknown, misshapen or breaks a constraint
+   */
+  public String check(JsonNode payload, String root) {
+    JsonNode given = payload == null ? JsonNodeFactory.instance.objectNode() : payload;
+    Object read;
+    try {
+      read = Json.mapper().treeToValue(given, payloadType);
+    } catch (JsonProcessingException e) {
+      throw Problem.unprocessable(root + Json.path(e), Json.why(e));
+    }
+    List<Violation> broken =
+        read == null
+            ? List.of(new Violation(root, "must not be null"))
+            : validator.validate(read).stream().map(v -> violation(root, v)).toList();
+    if (!broken.isEmpty()) {
+      throw Problem.unprocessable(broken);
+    }
+    return Json.write(given);
+  }
+
+  private static Violation violation(String root, ConstraintViolation<?> broken) {
+    String path = broken.getPropertyPath().toString();
+    return new Violation(path.isEmpty() ? root : root + "." + path, broken.getMessage());
+  }
+
+  /**
+   * Reads a kept payload and runs the handler on it.
+   *
+   * @throws Exception whatever the handler throws
+   */
+  public Verdict handle(String payload, JobContext job) throws Exception {
+    Object read = Json.mapper().readValue(payload, payloadType);
+    CreationalContext<?> dependents = beans.createCreationalContext(bean);
+    try {
+      @SuppressWarnings("unchecked") // the payload was read as the handler's own type
+      JobHandler<Object> handler =
+          (JobHandler<Object>) beans.getReference(bean, JobHandler.class, dependents);
+      return handler.handle(read, job);
+    } finally {
+      dependents.release();
+    }
+  }
+}

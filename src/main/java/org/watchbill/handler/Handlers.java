@@ -1,0 +1,81 @@
+package org.watchbill.handler;
+
+import jakarta.annotation.PostConstruct;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.spi.Bean;
+import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.inject.Inject;
+import jakarta.validation.Validator;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.watchbill.problem.Problem;
+
+/** Every job type this deployment can run, with its handler. */
+@ApplicationScoped
+public class Handlers {
+
+  private static final String NAME = "[A-Za-z0-9._-]{1,200}";
+
+  @Inject BeanManager beans;
+  @Inject Validator validator;
+
+  private final Map<String, Handler> byType = new TreeMap<>();
+
+  /**
+   * Finds the handlers.
+   *
+   * @throws IllegalStateException if a handler has no type or a bad one, or two share a type
+   */
+  @PostConstruct
+  void find() {
+    for (Bean<?> bean : beans.getBeans(JobHandler.class, Any.Literal.INSTANCE)) {
+      JobType type = bean.getBeanClass().getAnnotation(JobType.class);
+      if (type == null || !type.value().matches(NAME)) {
+        throw new IllegalStateException(
+            "the job handler %s needs @JobType with a name of letters, digits, . _ -, not %s"
+                .formatted(bean.getBeanClass().getName(), type == null ? "none" : type.value()));
+      }
+      Handler handler = new Handler(bean, beans, validator);
+      Handler other = byType.put(handler.type(), handler);
+      if (other != null) {
+        throw new IllegalStateException(
+            "two handlers for job type '%s': %s and %s"
+                .formatted(
+                    type.value(), other.beanClass().getName(), handler.beanClass().getName()));
+      }
+    }
+  }
+
+  /** The names of all job types, in order. */
+  public Set<String> types() {
+    return byType.keySet();
+  }
+
+  /**
+   * The handler of a type.
+   *
+   * @throws Problem 422 naming the known types
+   */
+  public Handler of(String type) {
+    Handler handler = type == null ? null : byType.get(type);
+    if (handler == null) {
+      throw Problem.unprocessable(
+          "$.type",
+          (type == null ? "is missing" : "'" + type + "' has no handler")
+              + "; known types: "
+              + String.join(", ", types()));
+    }
+    return handler;
+  }
+
+  /** The handler of a submitted class. */
+  public Handler of(Class<? extends JobHandler<?>> handler) {
+    JobType type = handler.getAnnotation(JobType.class);
+    if (type == null) {
+      throw new IllegalArgumentException(handler.getName() + " has no @JobType");
+    }
+    return of(type.value());
+  }
+}

@@ -1,0 +1,117 @@
+package org.watchbill.handler.sql;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.watchbill.handler.NewJob;
+import org.watchbill.json.Json;
+import org.watchbill.problem.Problem;
+
+/** Makes a child of each row: the job's template, and the key that keeps a second run from it. */
+final class ChildTemplate {
+
+  /** Where child types keep SQL. */
+  private static final Map<String, String> SQL =
+      Map.of("sql.execute", "sql", "sql.fanout", "query");
+
+  private final Template job;
+  private final PlaceholderText key;
+  private final JsonNode nested;
+
+  private ChildTemplate(Template job, PlaceholderText key, JsonNode nested) {
+    this.job = job;
+    this.key = key;
+    this.nested = nested;
+  }
+
+  /**
+   * Compiles.
+   *
+   * @param key a column, a text with placeholders, or null
+   * @throws BadRequest naming what is wrong with the template
+   */
+  static ChildTemplate of(ChildJob child, String key) {
+    ObjectNode tree = tree(child);
+    refusePlaceholder(child.type(), "type", "data must not choose what is run");
+    JsonNode payload = tree.path("payload");
+    String sql = SQL.getOrDefault(child.type(), "");
+    refusePlaceholder(
+        payload.path(sql).asText(), "payload." + sql, "use parameters, so that data stays data");
+    JsonNode nested = null;
+    if (child.type().equals("sql.fanout") && payload.isObject()) {
+      nested = ((ObjectNode) payload).remove("job");
+    }
+    return new ChildTemplate(Template.of(tree), key(key), nested);
+  }
+
+  /** What can be said against a template before any row is known, or nothing. */
+  static Optional<String> objection(ChildJob child) {
+    try {
+      of(child, null);
+      ObjectNode fixed = tree(child);
+      fixed.properties().removeIf(p -> !Template.of(p.getValue()).columns().isEmpty());
+      Json.read(fixed, NewJob.class, "$");
+      return Optional.empty();
+    } catch (BadRequest | Problem e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  /** The columns a row must have. */
+  Set<String> columns() {
+    Set<String> columns = new TreeSet<>(job.columns());
+    if (key != null) {
+      columns.addAll(key.columns());
+    }
+    return columns;
+  }
+
+  boolean hasKey() {
+    return key != null;
+  }
+
+  /**
+   * The child of one row.
+   *
+   * @throws BadRequest if its key is null
+   * @throws Problem if a value does not fit its field
+   */
+  NewJob child(Map<String, JsonNode> row) {
+    ObjectNode filled = (ObjectNode) job.fill(row);
+    if (nested != null) {
+      ((ObjectNode) filled.get("payload")).set("job", nested);
+    }
+    if (key != null) {
+      filled.put("uniqueKey", keyOf(row));
+    }
+    return Json.read(filled, NewJob.class, "$.job");
+  }
+
+  private String keyOf(Map<String, JsonNode> row) {
+    for (String column : key.columns()) {
+      if (row.get(column).isNull()) {
+        throw new BadRequest("the key column '%s' is null".formatted(column));
+      }
+    }
+    return PlaceholderText.text(key.fill(row));
+  }
+
+  private static ObjectNode tree(ChildJob child) {
+    ObjectNode tree = (ObjectNode) Json.tree((Object) child);
+    tree.properties().removeIf(field -> field.getValue().isNull());
+    return tree;
+  }
+
+  private static PlaceholderText key(String key) {
+    return key == null ? null : PlaceholderText.parse(key.contains("${") ? key : "${" + key + "}");
+  }
+
+  private static void refusePlaceholder(String text, String field, String why) {
+    if (text.contains("${")) {
+      throw new BadRequest("%s must not hold a placeholder: %s".formatted(field, why));
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package org.watchbill.handler.sql;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The rows of a query, in groups, so that few are in memory. PostgreSQL streams only forward, with
+ * a fetch size and within a transaction; elsewhere it would load all rows at once. The connection
+ * is not read-only: {@code update … returning} also makes rows.
+ */
+final class Cursor implements AutoCloseable {
+
+  /** Rows of one group, and of one fetch. */
+  static final int GROUP = 1000;
+
+  private final PreparedStatement statement;
+  private final ResultSet rows;
+  private final Map<String, Column> columns = new TreeMap<>();
+
+  private Cursor(PreparedStatement statement, ResultSet rows) {
+    this.statement = statement;
+    this.rows = rows;
+  }
+
+  /**
+   * Runs a query.
+   *
+   * @param wanted the columns to read, in lower case
+   * @throws BadRequest if it makes no rows, or lacks a column
+   */
+  static Cursor open(
+      Connection connection, String query, List<JsonNode> parameters, Set<String> wanted)
+      throws SQLException {
+    PreparedStatement statement =
+        connection.prepareStatement(query, ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);
+    try {
+      statement.setFetchSize(GROUP);
+      Parameters.bind(statement, parameters);
+      if (!statement.execute()) {
+        throw new BadRequest("the query returns no rows; sql.execute is for statements");
+      }
+      Cursor cursor = new Cursor(statement, statement.getResultSet());
+      cursor.choose(wanted);
+      return cursor;
+    } catch (SQLException | RuntimeException e) {
+      statement.close();
+      throw e;
+    }
+  }
+
+  private void choose(Set<String> wanted) throws SQLException {
+    ResultSetMetaData meta = rows.getMetaData();
+    Map<String, List<Column>> all = new TreeMap<>();
+    for (int i = 1; i <= meta.getColumnCount(); i++) {
+      Column column = Column.of(meta, i);
+      all.computeIfAbsent(column.label().toLowerCase(Locale.ROOT), k -> new ArrayList<>())
+          .add(column);
+    }
+    for (String name : wanted) {
+      columns.put(name, theOne(name, all));
+    }
+  }
+
+  private static Column theOne(String name, Map<String, List<Column>> all) {
+    List<Column> found = all.getOrDefault(name, List.of());
+    if (found.isEmpty()) {
+      throw new BadRequest(
+          "the query has no column '%s'; it has: %s"
+              .formatted(name, String.join(", ", all.keySet())));
+    }
+    if (found.size() > 1) {
+      throw new BadRequest("the query has several columns '%s'; name them apart".formatted(name));
+    }
+    if (found.get(0).isBytes()) {
+      throw new BadRequest("column '%s' holds bytes, which JSON cannot".formatted(name));
+    }
+    return found.get(0);
+  }
+
+  /** The next rows, by column; none at the end. */
+  List<Map<String, JsonNode>> next() throws SQLException {
+    List<Map<String, JsonNode>> group = new ArrayList<>();
+    while (group.size() < GROUP && rows.next()) {
+      Map<String, JsonNode> row = new HashMap<>();
+      for (Map.Entry<String, Column> column : columns.entrySet()) {
+        row.put(column.getKey(), column.getValue().read(rows));
+      }
+      group.add(row);
+    }
+    return group;
+  }
+
+  @Override
+  public void close() throws SQLException {
+    statement.close();
+  }
+}

@@ -1,0 +1,31 @@
+package org.watchbill.handler.sql;
+
+import java.sql.SQLException;
+import org.watchbill.handler.Verdict;
+
+/** What an error of the database means for the job. */
+final class SqlErrors {
+
+  private SqlErrors() {}
+
+  /**
+   * Dead for class 42 (syntax, unknown table or column, missing right) and 25006 (a change where
+   * only reading is allowed): the text is the same at the next try, so a person has to look at it.
+   *
+   * @throws SQLException for any other, with the SQLState in front of the message
+   */
+  static Verdict verdict(SQLException e) throws SQLException {
+    if (e.getSQLState() == null) {
+      throw e;
+    }
+    String why = "SQLState %s: %s".formatted(e.getSQLState(), oneLine(e.getMessage()));
+    if (e.getSQLState().startsWith("42") || e.getSQLState().equals("25006")) {
+      return Verdict.dead(why);
+    }
+    throw new SQLException(why, e.getSQLState(), e.getErrorCode(), e);
+  }
+
+  private static String oneLine(String message) {
+    return message == null ? "no message" : message.strip().replaceAll("\\s+", " ");
+  }
+}

@@ -1,0 +1,80 @@
+package org.watchbill.job;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import jakarta.transaction.Transactional;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import org.watchbill.handler.NewJob;
+import org.watchbill.json.Json;
+import org.watchbill.problem.Problem;
+
+/**
+ * The transaction of a submission over REST. With an idempotency key, the key's row commits with
+ * the jobs: of two requests with one key at the same time, the second insert fails, takes its jobs
+ * with it, and finds the first answer when it is tried again.
+ */
+@ApplicationScoped
+public class AcceptJobs {
+
+  @PersistenceContext(unitName = "watchbill")
+  EntityManager em;
+
+  @Inject SubmitJob submit;
+  @Inject InstantSource time;
+
+  /** Submits one job or many, all or none. */
+  @Transactional(rollbackOn = Exception.class)
+  public Accepted accept(List<NewJob> jobs, boolean many, String caller, String key) {
+    if (key == null) {
+      return submit(jobs, many, caller);
+    }
+    IdempotencyKey.Key id = new IdempotencyKey.Key(caller, key);
+    String hash = hash(jobs);
+    IdempotencyKey first = em.find(IdempotencyKey.class, id);
+    if (first == null) {
+      Accepted accepted = submit(jobs, many, caller);
+      em.persist(new IdempotencyKey(id, hash, accepted, time.instant()));
+      return accepted;
+    }
+    if (!first.isFor(hash)) {
+      throw new Problem(
+          422,
+          "The key was used for another request",
+          "Idempotency-Key '%s' came with a different body before; send the same body or a new key"
+              .formatted(key),
+          List.of());
+    }
+    return first.accepted();
+  }
+
+  /** Whether a key has its answer. */
+  @Transactional(Transactional.TxType.SUPPORTS)
+  public boolean answered(String caller, String key) {
+    return em.find(IdempotencyKey.class, new IdempotencyKey.Key(caller, key)) != null;
+  }
+
+  private Accepted submit(List<NewJob> jobs, boolean many, String caller) {
+    List<Job> submitted = submit.submit(jobs, Origin.of(caller));
+    return many ? Accepted.many(submitted) : Accepted.one(submitted.get(0), tags(jobs.get(0)));
+  }
+
+  private static List<String> tags(NewJob job) {
+    return job.tags() == null ? List.of() : job.tags().stream().distinct().sorted().toList();
+  }
+
+  private static String hash(List<NewJob> jobs) {
+    try {
+      byte[] body = Json.write(jobs).getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

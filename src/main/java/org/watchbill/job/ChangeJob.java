@@ -1,0 +1,72 @@
+package org.watchbill.job;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.PersistenceContext;
+import jakarta.transaction.Transactional;
+import java.time.InstantSource;
+import java.util.List;
+import org.watchbill.problem.Problem;
+
+/**
+ * What a person does to a job. The row is locked first, so a worker that ends the attempt at the
+ * same moment either has ended it already, which is then seen, or finds its token gone.
+ */
+@ApplicationScoped
+public class ChangeJob {
+
+  @PersistenceContext(unitName = "watchbill")
+  EntityManager em;
+
+  @Inject SubmitJob submit;
+  @Inject InstantSource time;
+  @Inject Event<JobEvent.Changed> changed;
+
+  /** Calls a job off; see {@link Job#cancel}. */
+  @Transactional
+  public void cancel(long id, String by) {
+    Job job = locked(id);
+    Attempt ended = job.cancel(by, time.instant());
+    if (ended != null) {
+      em.persist(ended);
+    }
+    changed.fire(new JobEvent.Changed(job, "cancelled", by));
+  }
+
+  /** Starts an ended or waiting job again; see {@link Job#retry}. */
+  @Transactional
+  public void retry(long id, String by) {
+    Job job = locked(id);
+    refuseTakenKey(job);
+    job.retry(time.instant());
+    submit.announce(List.of(job));
+    changed.fire(new JobEvent.Changed(job, "started again", by));
+  }
+
+  private void refuseTakenKey(Job job) {
+    if (job.openKey() != null || job.uniqueKey() == null) {
+      return;
+    }
+    em.createQuery("select j from Job j where j.openKey = :key", Job.class)
+        .setParameter("key", Job.openKey(job.type(), job.uniqueKey()))
+        .getResultStream()
+        .findFirst()
+        .ifPresent(
+            open -> {
+              throw Problem.conflict(
+                  "job %d, which is %s, has the uniqueKey '%s' now"
+                      .formatted(open.id(), open.state(), open.uniqueKey()));
+            });
+  }
+
+  private Job locked(long id) {
+    Job job = em.find(Job.class, id, LockModeType.PESSIMISTIC_WRITE);
+    if (job == null) {
+      throw Problem.notFound("there is no job " + id);
+    }
+    return job;
+  }
+}

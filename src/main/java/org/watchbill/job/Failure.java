@@ -1,0 +1,54 @@
+package org.watchbill.job;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+
+/**
+ * Why an attempt failed, cut to what the tables hold.
+ *
+ * @param type the exception's class, or null where no exception was thrown
+ * @param message one or more lines for a person
+ * @param stackTrace null where no exception was thrown
+ */
+public record Failure(String type, String message, String stackTrace) {
+
+  private static final int TYPE = 300;
+  private static final int MESSAGE = 4000;
+  private static final int STACK = 20_000;
+
+  public Failure {
+    type = cut(type, TYPE);
+    message = cut(message, MESSAGE);
+    stackTrace = cut(stackTrace, STACK);
+  }
+
+  /** A failure without an exception. */
+  public static Failure of(String why) {
+    return new Failure(null, why, null);
+  }
+
+  /** A failure by exception. */
+  public static Failure of(Throwable thrown) {
+    String message = thrown.getMessage() == null ? thrown.toString() : thrown.getMessage();
+    return new Failure(thrown.getClass().getName(), message, stack(thrown));
+  }
+
+  private static String stack(Throwable thrown) {
+    StringWriter text = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(text));
+    return text.toString();
+  }
+
+  /** PostgreSQL takes no NUL in text; a cut must not split a surrogate pair. */
+  private static String cut(String text, int length) {
+    if (text == null) {
+      return null;
+    }
+    String clean = text.replace('\0', '\uFFFD');
+    if (clean.length() <= length) {
+      return clean;
+    }
+    int end = Character.isHighSurrogate(clean.charAt(length - 2)) ? length - 2 : length - 1;
+    return clean.substring(0, end) + "…";
+  }
+}

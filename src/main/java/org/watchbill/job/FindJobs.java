@@ -1,0 +1,126 @@
+package org.watchbill.job;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.TypedQuery;
+import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Reads jobs, newest first. */
+@ApplicationScoped
+@Transactional(TxType.SUPPORTS)
+public class FindJobs {
+
+  @PersistenceContext(unitName = "watchbill")
+  EntityManager em;
+
+  /**
+   * What to look for; a null part does not matter.
+   *
+   * @param text found in the payload, the error or the unique key, whatever the case
+   * @param after only jobs older than the one with this id
+   */
+  public record Filter(
+      JobState state,
+      String queue,
+      String type,
+      String schedule,
+      String tag,
+      String text,
+      Long after) {}
+
+  /** The newest jobs a filter lets through, at most {@code limit}. */
+  public List<Job> list(Filter filter, int limit) {
+    List<String> conditions = new ArrayList<>();
+    Map<String, Object> parameters = new HashMap<>();
+    where("j.state = :state", "state", filter.state(), conditions, parameters);
+    where("j.queue = :queue", "queue", filter.queue(), conditions, parameters);
+    where("j.type = :type", "type", filter.type(), conditions, parameters);
+    where("j.schedule = :schedule", "schedule", filter.schedule(), conditions, parameters);
+    where("j.id < :after", "after", filter.after(), conditions, parameters);
+    where(
+        "j.id in (select t.jobId from JobTag t where t.tag = :tag)",
+        "tag",
+        filter.tag(),
+        conditions,
+        parameters);
+    where(
+        "(lower(j.payload) like :text escape '!' or lower(j.errorMessage) like :text escape '!'"
+            + " or lower(j.uniqueKey) like :text escape '!')",
+        "text",
+        filter.text() == null ? null : pattern(filter.text()),
+        conditions,
+        parameters);
+    String where = conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions);
+    TypedQuery<Job> query =
+        em.createQuery("select j from Job j" + where + " order by j.id desc", Job.class);
+    parameters.forEach(query::setParameter);
+    return query.setMaxResults(limit).getResultList();
+  }
+
+  private static void where(
+      String condition,
+      String name,
+      Object value,
+      List<String> conditions,
+      Map<String, Object> parameters) {
+    if (value != null) {
+      conditions.add(condition);
+      parameters.put(name, value);
+    }
+  }
+
+  private static String pattern(String text) {
+    String literal = text.toLowerCase().replace("!", "!!").replace("%", "!%").replace("_", "!_");
+    return "%" + literal + "%";
+  }
+
+  /** One job. */
+  public Optional<Job> find(long id) {
+    return Optional.ofNullable(em.find(Job.class, id));
+  }
+
+  /** A job's attempts that have ended, first to last. */
+  public List<Attempt> attempts(long id) {
+    return em.createQuery(
+            "select a from Attempt a where a.jobId = :id order by a.number", Attempt.class)
+        .setParameter("id", id)
+        .getResultList();
+  }
+
+  /** The tags of some jobs by job id. */
+  public Map<Long, List<String>> tags(Collection<Long> ids) {
+    if (ids.isEmpty()) {
+      return Map.of();
+    }
+    return em
+        .createQuery("select t from JobTag t where t.jobId in :ids order by t.tag", JobTag.class)
+        .setParameter("ids", ids)
+        .getResultList()
+        .stream()
+        .collect(
+            Collectors.groupingBy(
+                JobTag::jobId, Collectors.mapping(JobTag::tag, Collectors.toList())));
+  }
+
+  /** How many jobs there are in each state. */
+  public Map<JobState, Long> counts() {
+    Map<JobState, Long> counts = new EnumMap<>(JobState.class);
+    for (JobState state : JobState.values()) {
+      counts.put(state, 0L);
+    }
+    em.createQuery("select j.state, count(j.id) from Job j group by j.state", Object[].class)
+        .getResultList()
+        .forEach(row -> counts.put((JobState) row[0], (Long) row[1]));
+    return counts;
+  }
+}

@@ -1,0 +1,270 @@
+package org.watchbill.job;
+
+import static org.watchbill.job.JobState.CANCELLED;
+import static org.watchbill.job.JobState.READY;
+import static org.watchbill.job.JobState.RUNNING;
+import static org.watchbill.job.JobState.SCHEDULED;
+import static org.watchbill.job.JobState.SUCCEEDED;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Duration;
+import java.time.Instant;
+import org.watchbill.problem.Problem;
+
+/**
+ * One piece of work and all that became of it.
+ *
+ * <pre>
+ *   submitted ──▶ READY ──────claim──────▶ RUNNING ──done──▶ SUCCEEDED
+ *       │           ▲  ◀──node died────────┤ │ │ │
+ *       │ later     │ runAt comes          │ │ │ └─tries used up, dead(why)──▶ DEAD
+ *       ▼           │                      │ │ └───cancel──▶ CANCELLED
+ *   SCHEDULED ──────┘ ◀──retry, snooze─────┘ │
+ *       └───────cancel──▶ CANCELLED ◀────────┘        retry by a person: DEAD, CANCELLED ──▶ READY
+ * </pre>
+ *
+ * <p>Every claim raises {@code attempt}; the pair (id, attempt) is the <em>attempt token</em>.
+ * Whoever ends an attempt, be it the worker, a rescuer or a person who cancels, updates the row
+ * {@code where id and attempt and state = RUNNING}: one of them finds it, the others find nothing
+ * and roll back. See {@link Settlement}.
+ */
+@Entity
+@Table(name = "job")
+public class Job {
+
+  @Id private long id;
+  private String type;
+  private String queue;
+
+  @Enumerated(EnumType.STRING)
+  private JobState state;
+
+  private int priority;
+  private String payload;
+
+  @Column(name = "run_at")
+  private Instant runAt;
+
+  @Column(name = "created_at")
+  private Instant createdAt;
+
+  @Column(name = "started_at")
+  private Instant startedAt;
+
+  @Column(name = "finished_at")
+  private Instant finishedAt;
+
+  private int attempt;
+  private int failures;
+
+  @Column(name = "max_attempts")
+  private int maxAttempts;
+
+  @Column(name = "backoff_ms")
+  private long backoffMillis;
+
+  private String node;
+  private String schedule;
+
+  @Column(name = "planned_at")
+  private Instant plannedAt;
+
+  @Column(name = "unique_key")
+  private String uniqueKey;
+
+  @Column(name = "open_key")
+  private String openKey;
+
+  @Column(name = "submitted_by")
+  private String submittedBy;
+
+  private String result;
+
+  @Column(name = "error_type")
+  private String errorType;
+
+  @Column(name = "error_message")
+  private String errorMessage;
+
+  /** For JPA. */
+  protected Job() {}
+
+  /** A job nobody has claimed yet, ready now or waiting for its {@code runAt}. */
+  Job(long id, Order order, Instant now) {
+    this.id = id;
+    type = order.type();
+    queue = order.queue();
+    priority = order.priority();
+    payload = order.payload();
+    runAt = order.runAt();
+    createdAt = now;
+    state = runAt.isAfter(now) ? SCHEDULED : READY;
+    maxAttempts = order.maxAttempts();
+    backoffMillis = order.backoff().toMillis();
+    schedule = order.origin().schedule();
+    plannedAt = order.origin().plannedAt();
+    submittedBy = order.origin().submittedBy();
+    uniqueKey = order.uniqueKey();
+    openKey = openKey(type, uniqueKey);
+  }
+
+  /** What makes a unique key unique: at most one open job holds it. Null for no key. */
+  static String openKey(String type, String uniqueKey) {
+    return uniqueKey == null ? null : type + ':' + uniqueKey;
+  }
+
+  /** Changes what may still be changed before the submitting transaction commits. */
+  void amend(Order order, Instant now) {
+    queue = order.queue();
+    priority = order.priority();
+    runAt = order.runAt();
+    state = runAt.isAfter(now) ? SCHEDULED : READY;
+    maxAttempts = order.maxAttempts();
+    backoffMillis = order.backoff().toMillis();
+  }
+
+  /** Its time has come. */
+  void promote() {
+    state = READY;
+  }
+
+  /**
+   * Calls the job off. A running one is called off too: its worker finds the token gone and rolls
+   * back.
+   *
+   * @return the attempt this ended, if one was running
+   * @throws Problem 409 if it has ended already
+   */
+  Attempt cancel(String by, Instant now) {
+    if (!JobState.OPEN.contains(state)) {
+      throw Problem.conflict("job %d is %s and cannot be cancelled".formatted(id, state));
+    }
+    Attempt ended =
+        state == RUNNING
+            ? new Attempt(this, Outcome.CANCELLED, Failure.of("cancelled by " + by), now)
+            : null;
+    state = CANCELLED;
+    finishedAt = now;
+    openKey = null;
+    return ended;
+  }
+
+  /**
+   * Starts the job again now, with all its attempts before it.
+   *
+   * @throws Problem 409 if it is running, waiting for a worker, or has succeeded
+   */
+  void retry(Instant now) {
+    if (state == RUNNING || state == READY || state == SUCCEEDED) {
+      throw Problem.conflict("job %d is %s and cannot be retried".formatted(id, state));
+    }
+    if (state != SCHEDULED) {
+      failures = 0;
+      openKey = openKey(type, uniqueKey);
+    }
+    state = READY;
+    runAt = now;
+    finishedAt = null;
+  }
+
+  public long id() {
+    return id;
+  }
+
+  public String type() {
+    return type;
+  }
+
+  public String queue() {
+    return queue;
+  }
+
+  public JobState state() {
+    return state;
+  }
+
+  public int priority() {
+    return priority;
+  }
+
+  /** The payload as JSON text. */
+  public String payload() {
+    return payload;
+  }
+
+  public Instant runAt() {
+    return runAt;
+  }
+
+  public Instant createdAt() {
+    return createdAt;
+  }
+
+  /** When the latest attempt started. */
+  public Instant startedAt() {
+    return startedAt;
+  }
+
+  public Instant finishedAt() {
+    return finishedAt;
+  }
+
+  /** How often the job was claimed: the number of its latest attempt. */
+  public int attempt() {
+    return attempt;
+  }
+
+  /** The attempts that count against {@link #maxAttempts()}. */
+  public int failures() {
+    return failures;
+  }
+
+  public int maxAttempts() {
+    return maxAttempts;
+  }
+
+  public Duration backoff() {
+    return Duration.ofMillis(backoffMillis);
+  }
+
+  /** The node that claimed it last. */
+  public String node() {
+    return node;
+  }
+
+  public String schedule() {
+    return schedule;
+  }
+
+  public Instant plannedAt() {
+    return plannedAt;
+  }
+
+  public String uniqueKey() {
+    return uniqueKey;
+  }
+
+  /** Type and unique key while the job is open and has one, else null. */
+  String openKey() {
+    return openKey;
+  }
+
+  public String submittedBy() {
+    return submittedBy;
+  }
+
+  /** What the handler answered, as JSON text. */
+  public String result() {
+    return result;
+  }
+
+  /** The latest failure, kept after a later success. */
+  public Failure error() {
+    return errorMessage == null ? null : new Failure(errorType, errorMessage, null);
+  }
+}

@@ -1,0 +1,24 @@
+package org.watchbill.job;
+
+import java.time.Instant;
+
+/** What happened to a job, announced after its commit. */
+public sealed interface JobEvent {
+
+  /** A worker begins an attempt. */
+  record Started(Job job, int running) implements JobEvent {}
+
+  /** An attempt ended and the job went where the settlement says. */
+  record Settled(Job job, Settlement settlement) implements JobEvent {}
+
+  /** An attempt ended, but somebody else had ended it before: its work was rolled back. */
+  record Superseded(Job job) implements JobEvent {}
+
+  /**
+   * A person changed a job: {@code what} completes "job 7 was …". Announced within the transaction.
+   */
+  record Changed(Job job, String what, String by) implements JobEvent {}
+
+  /** A job became, or will become, due at this instant: announced within the transaction. */
+  record Delayed(Instant earliest) implements JobEvent {}
+}

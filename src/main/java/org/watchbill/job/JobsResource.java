@@ -1,0 +1,142 @@
+package org.watchbill.job;
+
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import org.watchbill.handler.Handlers;
+import org.watchbill.handler.NewJob;
+import org.watchbill.problem.Problem;
+import org.watchbill.rest.Page;
+import org.watchbill.security.Caller;
+import org.watchbill.security.Roles;
+
+/** {@code /jobs}: submit, look, cancel, retry. */
+@Path("jobs")
+@ApplicationScoped
+@Produces(MediaType.APPLICATION_JSON)
+public class JobsResource {
+
+  private static final String NDJSON = "application/x-ndjson";
+
+  @Inject AcceptJobs accept;
+  @Inject FindJobs find;
+  @Inject ChangeJob change;
+  @Inject Handlers handlers;
+  @Inject Caller caller;
+
+  @POST
+  @RolesAllowed(Roles.SUBMITTER)
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Response submit(
+      NewJob job, @HeaderParam("Idempotency-Key") String key, @Context UriInfo uri) {
+    return answer(List.of(job), false, key, uri);
+  }
+
+  @POST
+  @Path("bulk")
+  @RolesAllowed(Roles.SUBMITTER)
+  @Consumes({MediaType.APPLICATION_JSON, NDJSON})
+  public Response submitAll(
+      InputStream body, @HeaderParam("Idempotency-Key") String key, @Context UriInfo uri)
+      throws IOException {
+    return answer(ReadJobs.from(body), true, key, uri);
+  }
+
+  private Response answer(List<NewJob> jobs, boolean many, String key, UriInfo uri) {
+    if (key != null && (key.isBlank() || key.length() > 255)) {
+      throw Problem.badRequest("Idempotency-Key", "must be 1 to 255 characters");
+    }
+    jobs.stream().map(NewJob::type).distinct().forEach(this::refuseOthersTypes);
+    Accepted accepted = acceptOnce(jobs, many, key);
+    Response.ResponseBuilder response = Response.accepted(accepted.body());
+    if (accepted.location() != null) {
+      response.location(uri.getBaseUri().resolve(accepted.location()));
+    }
+    return response.build();
+  }
+
+  private Accepted acceptOnce(List<NewJob> jobs, boolean many, String key) {
+    try {
+      return accept.accept(jobs, many, caller.name(), key);
+    } catch (Problem e) {
+      throw e;
+    } catch (RuntimeException e) {
+      if (key == null || !accept.answered(caller.name(), key)) {
+        throw e;
+      }
+      return accept.accept(jobs, many, caller.name(), key); // the same key, a moment earlier
+    }
+  }
+
+  private void refuseOthersTypes(String type) {
+    var roles = handlers.of(type).submitRoles();
+    if (!roles.isEmpty() && roles.stream().noneMatch(caller::isIn)) {
+      throw Problem.forbidden(
+          "jobs of type '%s' may be submitted with the role %s only"
+              .formatted(type, String.join(" or ", roles)));
+    }
+  }
+
+  @GET
+  @RolesAllowed(Roles.VIEWER)
+  public Response list(@BeanParam JobsQuery query, @Context UriInfo uri) {
+    int limit = query.limit();
+    List<Job> jobs = find.list(query.filter(), limit);
+    Map<Long, List<String>> tags = find.tags(jobs.stream().map(Job::id).toList());
+    String next = jobs.size() < limit ? null : Long.toString(jobs.get(limit - 1).id());
+    return new Page<>(
+            jobs.stream().map(j -> JobView.of(j, tags.getOrDefault(j.id(), List.of()))).toList(),
+            next)
+        .answer(uri);
+  }
+
+  @GET
+  @Path("{id}")
+  @RolesAllowed(Roles.VIEWER)
+  public JobView get(@PathParam("id") String id) {
+    long number = number(id);
+    Job job = find.find(number).orElseThrow(() -> Problem.notFound("there is no job " + number));
+    return JobView.of(
+        job, find.tags(List.of(number)).getOrDefault(number, List.of()), find.attempts(number));
+  }
+
+  @POST
+  @Path("{id}/cancel")
+  @RolesAllowed(Roles.OPERATOR)
+  public JobView cancel(@PathParam("id") String id) {
+    change.cancel(number(id), caller.name());
+    return get(id);
+  }
+
+  @POST
+  @Path("{id}/retry")
+  @RolesAllowed(Roles.OPERATOR)
+  public JobView retry(@PathParam("id") String id) {
+    change.retry(number(id), caller.name());
+    return get(id);
+  }
+
+  private static long number(String id) {
+    try {
+      return Long.parseLong(id);
+    } catch (NumberFormatException e) {
+      throw Problem.notFound("there is no job '" + id + "': an id is a number");
+    }
+  }
+}

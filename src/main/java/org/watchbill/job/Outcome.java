@@ -1,0 +1,15 @@
+package org.watchbill.job;
+
+/** How one attempt ended. */
+public enum Outcome {
+  /** The handler's work is done and committed. */
+  SUCCEEDED,
+  /** The handler failed; its transaction was rolled back. */
+  FAILED,
+  /** The job was cancelled while it ran; its transaction is rolled back when it ends. */
+  CANCELLED,
+  /** The node died, or lost the job, before the attempt ended. */
+  LOST,
+  /** The handler asked to be called again later; what it did is committed. */
+  SNOOZED
+}

@@ -1,0 +1,66 @@
+package org.watchbill.job;
+
+import static org.watchbill.job.JobState.DEAD;
+import static org.watchbill.job.JobState.READY;
+import static org.watchbill.job.JobState.SCHEDULED;
+import static org.watchbill.job.JobState.SUCCEEDED;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * What becomes of a running job when its attempt ends: the rules of life as values, no database.
+ *
+ * @param state where the job goes
+ * @param runAt when it may start again; unused where it has ended
+ * @param outcome of the attempt
+ * @param burned whether the attempt counts as a failure
+ * @param failure why, or null
+ * @param result the handler's answer as JSON text, or null
+ */
+public record Settlement(
+    JobState state,
+    Instant runAt,
+    Outcome outcome,
+    boolean burned,
+    Failure failure,
+    String result,
+    Instant at) {
+
+  /** The handler's work is done. */
+  public static Settlement done(String result, Instant now) {
+    return new Settlement(SUCCEEDED, now, Outcome.SUCCEEDED, false, null, result, now);
+  }
+
+  /** The handler wants to be called again; costs no attempt. */
+  public static Settlement snoozed(Duration delay, Instant now) {
+    return new Settlement(SCHEDULED, now.plus(delay), Outcome.SNOOZED, false, null, null, now);
+  }
+
+  /** The attempt failed: try again later, or dead when its failures are used up. */
+  public static Settlement failed(
+      Job job, Failure failure, Duration longestWait, double chance, Instant now) {
+    int failures = job.failures() + 1;
+    if (failures >= job.maxAttempts()) {
+      return dead(failure, now);
+    }
+    Duration wait = new RetryPolicy(job.backoff(), longestWait).waitAfter(failures, chance);
+    return new Settlement(SCHEDULED, now.plus(wait), Outcome.FAILED, true, failure, null, now);
+  }
+
+  /** No further try can help. */
+  public static Settlement dead(Failure failure, Instant now) {
+    return new Settlement(DEAD, now, Outcome.FAILED, true, failure, null, now);
+  }
+
+  /** The node died under it: ready at once, unless that keeps happening. */
+  public static Settlement lost(Job job, String why, Instant now) {
+    JobState next = job.failures() + 1 >= job.maxAttempts() ? DEAD : READY;
+    return new Settlement(next, now, Outcome.LOST, true, Failure.of(why), null, now);
+  }
+
+  /** Whether the job has come to its end. */
+  public boolean ends() {
+    return !JobState.OPEN.contains(state);
+  }
+}

@@ -1,0 +1,78 @@
+package org.watchbill.node;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.logging.Logger;
+import org.watchbill.settings.Settings;
+
+/**
+ * This node's sign of life. While it is held, others leave this node's jobs alone, however long
+ * they run; once it lapses, they rescue them and this node claims nothing until it is renewed.
+ * Between the two nothing is lost: an attempt ended by a rescuer cannot be completed by its worker.
+ */
+@ApplicationScoped
+public class Lease {
+
+  private static final Logger LOG = Logger.getLogger(Lease.class.getName());
+
+  @Inject Nodes nodes;
+  @Inject Settings settings;
+  @Inject DatabaseTime time;
+
+  private volatile String node;
+  private volatile long heldUntil;
+  private volatile boolean over = true;
+
+  /** Enters this process as a node. */
+  public void begin() {
+    String name =
+        settings.nodeName().orElseGet(() -> "node-" + UUID.randomUUID().toString().substring(0, 8));
+    node = nodes.enter(name).id();
+    over = false;
+    renew();
+    LOG.info(() -> "node " + node + " is on watch");
+  }
+
+  /** Renews the lease; says so loudly, once, if another process has taken the name. */
+  public void renew() {
+    if (over) {
+      return;
+    }
+    long asked = System.nanoTime();
+    Instant now = nodes.renew(node);
+    if (now == null) {
+      over = true;
+      LOG.severe(
+          () ->
+              "node "
+                  + node
+                  + " works no more: another process started as '"
+                  + settings.nodeName().orElse(node)
+                  + "'; give each process a watchbill.node.name of its own and restart this one");
+      return;
+    }
+    time.adjust(now);
+    heldUntil = asked + settings.lease().toNanos();
+  }
+
+  /** Gives the lease up; the node claims nothing from here on. */
+  public void end() {
+    if (!over) {
+      over = true;
+      nodes.leave(node);
+      LOG.info(() -> "node " + node + " is off watch");
+    }
+  }
+
+  /** Whether this node may claim jobs and fire schedules. */
+  public boolean held() {
+    return !over && System.nanoTime() - heldUntil < 0;
+  }
+
+  /** This node's id, unique for this run of the process. */
+  public String node() {
+    return node;
+  }
+}

@@ -1,0 +1,61 @@
+package org.watchbill.node;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+
+/**
+ * One run of a server process: alive while its lease lasts, on the database's clock. A server that
+ * starts again is a new node with the same name.
+ */
+@Entity
+@Table(name = "node")
+public class Node {
+
+  /** The name and a number that is new with every start: {@code local.17}. */
+  @Id private String id;
+
+  private String name;
+
+  @Column(name = "started_at")
+  private Instant startedAt;
+
+  @Column(name = "lease_until")
+  private Instant leaseUntil;
+
+  @Column(name = "ended_at")
+  private Instant endedAt;
+
+  /** For JPA. */
+  protected Node() {}
+
+  Node(String name, long number, Instant now) {
+    id = name + "." + number;
+    this.name = name;
+    startedAt = now;
+    leaseUntil = now;
+  }
+
+  public String id() {
+    return id;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public Instant startedAt() {
+    return startedAt;
+  }
+
+  public Instant leaseUntil() {
+    return leaseUntil;
+  }
+
+  /** When it said it stops, or another process took its name; null while neither happened. */
+  public Instant endedAt() {
+    return endedAt;
+  }
+}

@@ -1,0 +1,79 @@
+package org.watchbill.node;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import org.watchbill.schema.Migration;
+import org.watchbill.settings.Settings;
+
+/** The rows of the nodes, each step a transaction of its own and on the database's clock. */
+@ApplicationScoped
+@Transactional(value = TxType.REQUIRES_NEW, rollbackOn = Exception.class)
+public class Nodes {
+
+  @PersistenceContext(unitName = "watchbill")
+  EntityManager em;
+
+  @Inject Settings settings;
+  @Inject Migration schema;
+
+  /**
+   * Enters a node under a name. A given name belongs to one process at a time, so an earlier node
+   * of that name is over and its jobs may be rescued at once.
+   */
+  public Node enter(String name) {
+    em.createQuery("update Node n set n.endedAt = :now where n.name = :name and n.endedAt is null")
+        .setParameter("now", now())
+        .setParameter("name", name)
+        .executeUpdate();
+    Number number =
+        (Number) em.createNativeQuery(schema.vendor().nextNodeNumber()).getSingleResult();
+    Node node = new Node(name, number.longValue(), now());
+    em.persist(node);
+    return node;
+  }
+
+  /**
+   * Renews a lease.
+   *
+   * @return the database's clock, or null if the node was ended by another process of its name
+   */
+  public Instant renew(String id) {
+    int renewed =
+        em.createNativeQuery(
+                "update watchbill.node set lease_until = current_timestamp + interval '"
+                    + Math.max(1, settings.lease().toSeconds())
+                    + "' second where id = ?1 and ended_at is null")
+            .setParameter(1, id)
+            .executeUpdate();
+    return renewed == 0 ? null : now();
+  }
+
+  /** Ends a node that stops: its jobs may be rescued at once. */
+  public void leave(String id) {
+    em.createQuery("update Node n set n.endedAt = :now where n.id = :id and n.endedAt is null")
+        .setParameter("now", now())
+        .setParameter("id", id)
+        .executeUpdate();
+  }
+
+  /** The nodes that have not ended, those with a lapsed lease included. */
+  @Transactional(TxType.SUPPORTS)
+  public List<Node> all() {
+    return em.createQuery("select n from Node n where n.endedAt is null order by n.id", Node.class)
+        .getResultList();
+  }
+
+  private Instant now() {
+    Object now = em.createNativeQuery("select current_timestamp").getSingleResult();
+    return now instanceof OffsetDateTime h2
+        ? h2.toInstant()
+        : ((java.sql.Timestamp) now).toInstant();
+  }
+}

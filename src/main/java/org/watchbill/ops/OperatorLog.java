@@ -1,0 +1,128 @@
+package org.watchbill.ops;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
+import java.time.Duration;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.watchbill.job.Failure;
+import org.watchbill.job.Job;
+import org.watchbill.job.JobEvent;
+import org.watchbill.job.JobState;
+import org.watchbill.job.Settlement;
+import org.watchbill.schedule.Firing;
+import org.watchbill.schedule.ScheduleEvent;
+
+/**
+ * What happens, in words for an operator: trouble as warnings, what schedules and retries do as
+ * information, the rest at {@code FINE}. The only place that words events.
+ */
+@ApplicationScoped
+public class OperatorLog {
+
+  private static final Logger JOBS = Logger.getLogger("org.watchbill.jobs");
+  private static final Logger SCHEDULES = Logger.getLogger("org.watchbill.schedules");
+
+  void started(@Observes JobEvent.Started event) {
+    Job job = event.job();
+    JOBS.fine(
+        () ->
+            "%s starts, attempt %d (%d running)"
+                .formatted(name(job), job.attempt(), event.running()));
+  }
+
+  void settled(@Observes JobEvent.Settled event) {
+    Job job = event.job();
+    Settlement settlement = event.settlement();
+    switch (settlement.outcome()) {
+      case SUCCEEDED -> succeeded(job, settlement);
+      case SNOOZED -> JOBS.fine(() -> name(job) + " snoozes until " + settlement.runAt());
+      case LOST ->
+          JOBS.warning(() -> name(job) + " was lost: " + reason(settlement) + next(settlement));
+      default -> JOBS.warning(() -> failed(job, settlement));
+    }
+  }
+
+  private static void succeeded(Job job, Settlement settlement) {
+    Level level = job.failures() > 0 ? Level.INFO : Level.FINE;
+    JOBS.log(
+        level,
+        () ->
+            job.failures() > 0
+                ? "%s succeeded at attempt %d".formatted(name(job), job.attempt())
+                : name(job)
+                    + " succeeded"
+                    + (settlement.result() == null ? "" : ": " + brief(settlement.result())));
+  }
+
+  private static String failed(Job job, Settlement settlement) {
+    return "%s failed at attempt %d: %s%s"
+        .formatted(name(job), job.attempt(), reason(settlement), next(settlement));
+  }
+
+  private static String next(Settlement settlement) {
+    if (settlement.state() == JobState.DEAD) {
+      return "; no further try: it is in the dead letter now";
+    }
+    if (settlement.state() == JobState.READY) {
+      return "; it starts again at once";
+    }
+    Duration wait = Duration.between(settlement.at(), settlement.runAt());
+    return "; tries again in %.1f s".formatted(wait.toMillis() / 1000.0);
+  }
+
+  private static String reason(Settlement settlement) {
+    Failure failure = settlement.failure();
+    return brief(failure.message());
+  }
+
+  private static String brief(String text) {
+    String line = text.lines().findFirst().orElse("");
+    return line.length() > 200 ? line.substring(0, 199) + "…" : line;
+  }
+
+  void superseded(@Observes JobEvent.Superseded event) {
+    JOBS.warning(
+        () ->
+            "%s: attempt %d was ended by somebody else while it ran; its work is rolled back"
+                .formatted(name(event.job()), event.job().attempt()));
+  }
+
+  void changed(@Observes(during = TransactionPhase.AFTER_SUCCESS) JobEvent.Changed event) {
+    JOBS.info(() -> "%s was %s by %s".formatted(name(event.job()), event.what(), event.by()));
+  }
+
+  void fired(@Observes ScheduleEvent.Fired event) {
+    for (Firing firing : event.firings()) {
+      SCHEDULES.info(() -> "schedule '%s' %s".formatted(event.schedule(), words(firing)));
+    }
+  }
+
+  private static String words(Firing firing) {
+    return switch (firing.outcome()) {
+      case FIRED -> "fired: job " + firing.jobId();
+      case CAUGHT_UP -> "caught up with %s: job %d".formatted(firing.plannedAt(), firing.jobId());
+      case MISSED -> "missed " + stretch(firing);
+      case SKIPPED_PAUSED -> "was paused and skipped " + stretch(firing);
+    };
+  }
+
+  private static String stretch(Firing firing) {
+    return firing.instants() == 1
+        ? firing.plannedAt().toString()
+        : "%d instants from %s to %s"
+            .formatted(firing.instants(), firing.plannedAt(), firing.lastPlannedAt());
+  }
+
+  void parked(@Observes ScheduleEvent.Parked event) {
+    SCHEDULES.warning(
+        () ->
+            "schedule '%s' is parked and fires no more until it is mended: %s"
+                .formatted(event.schedule(), event.reason()));
+  }
+
+  private static String name(Job job) {
+    return "job %d (%s)".formatted(job.id(), job.type());
+  }
+}

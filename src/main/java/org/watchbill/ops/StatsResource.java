@@ -1,0 +1,31 @@
+package org.watchbill.ops;
+
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Map;
+import org.watchbill.job.FindJobs;
+import org.watchbill.job.JobState;
+import org.watchbill.security.Roles;
+
+/** {@code /stats}: how many jobs there are in each state. */
+@Path("stats")
+@ApplicationScoped
+@RolesAllowed(Roles.VIEWER)
+@Produces(MediaType.APPLICATION_JSON)
+public class StatsResource {
+
+  /** The counts; states without a job are there with 0. */
+  public record Stats(Map<JobState, Long> jobs) {}
+
+  @Inject FindJobs find;
+
+  @GET
+  public Stats get() {
+    return new Stats(find.counts());
+  }
+}

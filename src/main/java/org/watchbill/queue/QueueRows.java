@@ -1,0 +1,70 @@
+package org.watchbill.queue;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.PersistenceContext;
+import jakarta.transaction.Transactional;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** The rows of the queues, each step a transaction of its own. */
+@ApplicationScoped
+@Transactional(Transactional.TxType.REQUIRES_NEW)
+public class QueueRows {
+
+  @PersistenceContext(unitName = "watchbill")
+  EntityManager em;
+
+  @Inject InstantSource time;
+
+  /** Adds a queue unless it is there; two at once collide on the key, and one of them throws. */
+  public void insert(String name) {
+    if (em.find(JobQueue.class, name) == null) {
+      em.persist(new JobQueue(name));
+    }
+  }
+
+  /** One queue. */
+  public Optional<JobQueue> find(String name) {
+    return Optional.ofNullable(em.find(JobQueue.class, name));
+  }
+
+  /** Stops claims from a queue. */
+  public Optional<JobQueue> pause(String name) {
+    Optional<JobQueue> queue = lock(name);
+    queue.ifPresent(q -> q.pause(time.instant()));
+    return queue;
+  }
+
+  /** Allows claims again. */
+  public Optional<JobQueue> resume(String name) {
+    Optional<JobQueue> queue = lock(name);
+    queue.ifPresent(JobQueue::resume);
+    return queue;
+  }
+
+  private Optional<JobQueue> lock(String name) {
+    return Optional.ofNullable(em.find(JobQueue.class, name, LockModeType.PESSIMISTIC_WRITE));
+  }
+
+  /** All queues by name. */
+  @Transactional(Transactional.TxType.SUPPORTS)
+  public List<JobQueue> all() {
+    return em.createQuery("select q from JobQueue q order by q.name", JobQueue.class)
+        .getResultList();
+  }
+
+  /** Queues that have a ready job and are not paused: where a doorbell may have been lost. */
+  @Transactional(Transactional.TxType.SUPPORTS)
+  public List<String> withWork() {
+    return em.createQuery(
+            "select q.name from JobQueue q where q.pausedAt is null and exists"
+                + " (select 1 from Job j where j.queue = q.name"
+                + " and j.state = org.watchbill.job.JobState.READY)",
+            String.class)
+        .getResultList();
+  }
+}

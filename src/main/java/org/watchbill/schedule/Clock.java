@@ -1,0 +1,124 @@
+package org.watchbill.schedule;
+
+import jakarta.annotation.Resource;
+import jakarta.ejb.ConcurrencyManagement;
+import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.Timeout;
+import jakarta.ejb.TimerConfig;
+import jakarta.ejb.TimerService;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+import org.watchbill.job.PromoteJobs;
+import org.watchbill.node.Lease;
+import org.watchbill.settings.Settings;
+
+/**
+ * The EJB timers that decide when this node looks: one armed for the earliest due instant it knows
+ * of, and a tick as safety net for what other nodes planned. They only wake; what is due, and who
+ * fires it, the database decides.
+ */
+@Singleton
+@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+public class Clock {
+
+  private static final Logger LOG = Logger.getLogger(Clock.class.getName());
+
+  @Resource TimerService timers;
+  @Inject FireSchedules schedules;
+  @Inject PromoteJobs jobs;
+  @Inject Lease lease;
+  @Inject Settings settings;
+  @Inject InstantSource time;
+  @Inject Event<ScheduleEvent> events;
+
+  private final AtomicBoolean busy = new AtomicBoolean();
+  private final AtomicBoolean again = new AtomicBoolean();
+  private volatile boolean started;
+  private Instant armed;
+
+  /** Starts the tick. */
+  public void begin() {
+    long tick = settings.sweep().toMillis();
+    timers.createIntervalTimer(1, tick, new TimerConfig("watchbill tick", false));
+    started = true;
+  }
+
+  /** Never throws, since a server may drop a timer that does. */
+  @Timeout
+  public void wake() {
+    again.set(true);
+    while (again.get() && busy.compareAndSet(false, true)) {
+      try {
+        again.set(false);
+        look();
+      } catch (RuntimeException e) {
+        LOG.log(Level.WARNING, "the clock could not look at what is due, will try again: {0}", e);
+      } finally {
+        busy.set(false);
+      }
+    }
+  }
+
+  private void look() {
+    if (!lease.held()) {
+      return;
+    }
+    fireAll();
+    int promoted;
+    do {
+      promoted = jobs.promote();
+    } while (promoted == PromoteJobs.GROUP);
+    Stream.of(schedules.nextDue(), jobs.nextDue())
+        .flatMap(Optional::stream)
+        .min(Instant::compareTo)
+        .ifPresent(this::arm);
+  }
+
+  private void fireAll() {
+    int due;
+    do {
+      try {
+        FireSchedules.Round round = schedules.fireGroup();
+        round.events().forEach(events::fire);
+        due = round.due();
+      } catch (RuntimeException e) {
+        LOG.log(Level.FINE, "a group of schedules did not fire, trying one by one", e);
+        schedules.due().forEach(this::fireOne);
+        due = 0;
+      }
+    } while (due == FireSchedules.GROUP);
+  }
+
+  private void fireOne(String name) {
+    try {
+      schedules.fireOne(name).ifPresent(events::fire);
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, e, () -> "schedule '" + name + "' did not fire, will try again");
+    }
+  }
+
+  /** Sets the alarm, unless an earlier one is set or the tick comes first. */
+  public synchronized void arm(Instant due) {
+    Instant now = time.instant();
+    boolean tickComesFirst = due.isAfter(now.plus(settings.sweep()));
+    boolean earlierIsSet = armed != null && armed.isAfter(now) && !due.isBefore(armed);
+    if (!started || tickComesFirst || earlierIsSet) {
+      return;
+    }
+    armed = due;
+    long millis = Math.max(1, Duration.between(now, due).toMillis() + 1);
+    timers.createSingleActionTimer(millis, new TimerConfig("watchbill alarm", false));
+  }
+}

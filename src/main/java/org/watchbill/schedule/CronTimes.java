@@ -1,0 +1,50 @@
+package org.watchbill.schedule;
+
+import java.time.LocalTime;
+import java.util.Optional;
+
+/** The times of day an expression allows. Bit n of a field stands for its value n. */
+record CronTimes(long seconds, long minutes, long hours) {
+
+  private static final long EVERY_HOUR = (1L << 24) - 1;
+
+  /** Whether the expression keeps running round the clock; decides the default {@link Dst}. */
+  boolean everyHour() {
+    return hours == EVERY_HOUR;
+  }
+
+  LocalTime first() {
+    return LocalTime.of(first(hours), first(minutes), first(seconds));
+  }
+
+  /** The first allowed time of the day that is not before {@code from}. */
+  Optional<LocalTime> nextOrSame(LocalTime from) {
+    int hour = nextOrSame(hours, from.getHour());
+    if (hour == from.getHour()) {
+      int minute = nextOrSame(minutes, from.getMinute());
+      if (minute == from.getMinute()) {
+        int second = nextOrSame(seconds, from.getSecond());
+        if (second >= 0) {
+          return Optional.of(LocalTime.of(hour, minute, second));
+        }
+        minute = nextOrSame(minutes, minute + 1);
+      }
+      if (minute >= 0) {
+        return Optional.of(LocalTime.of(hour, minute, first(seconds)));
+      }
+      hour = nextOrSame(hours, hour + 1);
+    }
+    return hour < 0
+        ? Optional.empty()
+        : Optional.of(LocalTime.of(hour, first(minutes), first(seconds)));
+  }
+
+  private static int first(long values) {
+    return Long.numberOfTrailingZeros(values);
+  }
+
+  private static int nextOrSame(long values, int from) {
+    long rest = values >>> from << from;
+    return rest == 0 ? -1 : first(rest);
+  }
+}

@@ -1,0 +1,179 @@
+package org.watchbill.schedule;
+
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.EntityTag;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.watchbill.job.Job;
+import org.watchbill.problem.Problem;
+import org.watchbill.rest.Page;
+import org.watchbill.security.Caller;
+import org.watchbill.security.Roles;
+
+/** {@code /schedules}: define, look, pause, run, and the ledger of firings. */
+@Path("schedules")
+@ApplicationScoped
+@Produces(MediaType.APPLICATION_JSON)
+public class SchedulesResource {
+
+  private static final Instant FAR_FUTURE = Instant.parse("9999-12-31T00:00:00Z");
+
+  @Inject Schedules schedules;
+  @Inject Caller caller;
+  @Inject InstantSource time;
+
+  @GET
+  @RolesAllowed(Roles.VIEWER)
+  public Response list(
+      @QueryParam("limit") String limit,
+      @QueryParam("after") @DefaultValue("") String after,
+      @Context UriInfo uri) {
+    int most = Page.limit(limit);
+    List<ScheduleView> found = schedules.list(after, most).stream().map(ScheduleView::of).toList();
+    String next = found.size() < most ? null : found.get(most - 1).name();
+    return new Page<>(found, next).answer(uri);
+  }
+
+  @PUT
+  @Path("{name}")
+  @RolesAllowed(Roles.ADMIN)
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Response put(
+      @PathParam("name") String name,
+      NewSchedule definition,
+      @HeaderParam("If-Match") String ifMatch,
+      @Context UriInfo uri) {
+    if (!name.matches("[A-Za-z0-9._-]{1,200}")) {
+      throw Problem.unprocessable(
+          "name", "'" + name + "' is not a schedule's name: 1 to 200 letters, digits, . _ -");
+    }
+    Schedules.Put put = schedules.put(name, definition, version(ifMatch), caller.name());
+    Response.ResponseBuilder answer =
+        put.created() ? Response.created(uri.getAbsolutePath()) : Response.ok();
+    return tagged(answer, put.schedule());
+  }
+
+  private static Long version(String ifMatch) {
+    if (ifMatch == null || ifMatch.equals("*")) {
+      return null;
+    }
+    try {
+      return Long.valueOf(ifMatch.replace("\"", ""));
+    } catch (NumberFormatException e) {
+      throw Problem.badRequest("If-Match", ifMatch + " is not an ETag of a schedule");
+    }
+  }
+
+  private static Response tagged(Response.ResponseBuilder answer, Schedule schedule) {
+    return answer
+        .entity(ScheduleView.of(schedule))
+        .tag(new EntityTag(Long.toString(schedule.version())))
+        .build();
+  }
+
+  @GET
+  @Path("{name}")
+  @RolesAllowed(Roles.VIEWER)
+  public Response get(@PathParam("name") String name) {
+    return tagged(Response.ok(), found(name));
+  }
+
+  @DELETE
+  @Path("{name}")
+  @RolesAllowed(Roles.ADMIN)
+  public void delete(@PathParam("name") String name) {
+    schedules.delete(name);
+  }
+
+  @POST
+  @Path("{name}/run")
+  @RolesAllowed(Roles.OPERATOR)
+  public Response run(@PathParam("name") String name, @Context UriInfo uri) {
+    Job job = schedules.run(name, caller.name());
+    return Response.accepted(Map.of("jobId", job.id()))
+        .location(uri.getBaseUri().resolve("jobs/" + job.id()))
+        .build();
+  }
+
+  @POST
+  @Path("{name}/pause")
+  @RolesAllowed(Roles.OPERATOR)
+  public ScheduleView pause(@PathParam("name") String name) {
+    return ScheduleView.of(schedules.pause(name));
+  }
+
+  @POST
+  @Path("{name}/resume")
+  @RolesAllowed(Roles.OPERATOR)
+  public ScheduleView resume(@PathParam("name") String name) {
+    return ScheduleView.of(schedules.resume(name));
+  }
+
+  @GET
+  @Path("{name}/firings")
+  @RolesAllowed(Roles.VIEWER)
+  public Response firings(
+      @PathParam("name") String name,
+      @QueryParam("limit") String limit,
+      @QueryParam("after") String after,
+      @Context UriInfo uri) {
+    int most = Page.limit(limit);
+    List<FiringView> found =
+        schedules.firings(name, instant(after), most).stream().map(FiringView::of).toList();
+    String next = found.size() < most ? null : found.get(most - 1).plannedAt().toString();
+    return new Page<>(found, next).answer(uri);
+  }
+
+  private static Instant instant(String after) {
+    try {
+      return after == null ? FAR_FUTURE : Instant.parse(after);
+    } catch (DateTimeException e) {
+      throw Problem.badRequest("after", "'" + after + "' is not what a page's next said");
+    }
+  }
+
+  @GET
+  @Path("{name}/preview")
+  @RolesAllowed(Roles.VIEWER)
+  public Preview preview(@PathParam("name") String name, @QueryParam("count") String count) {
+    return Preview.of(found(name).recurrence(), zone(found(name).zone()), time.instant(), count);
+  }
+
+  @POST
+  @Path("preview")
+  @RolesAllowed(Roles.VIEWER)
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Preview preview(NewSchedule definition, @QueryParam("count") String count) {
+    return Preview.of(definition.recurrence(), zone(definition.zoneOrUtc()), time.instant(), count);
+  }
+
+  private static java.time.ZoneId zone(String zone) {
+    return java.time.ZoneId.of(zone);
+  }
+
+  private Schedule found(String name) {
+    return schedules
+        .find(name)
+        .orElseThrow(() -> Problem.notFound("there is no schedule '" + name + "'"));
+  }
+}

@@ -1,0 +1,94 @@
+package org.watchbill.schema;
+
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.Query;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * H2: {@code SKIP LOCKED} there locks every row it passes over, so nothing is locked beforehand;
+ * the update that names the expected state decides who gets a row.
+ */
+record H2Sql() implements VendorSql {
+
+  @Override
+  public String schema() {
+    return "WATCHBILL";
+  }
+
+  @Override
+  public String folder() {
+    return "h2";
+  }
+
+  @Override
+  public String nextNodeNumber() {
+    return "select next value for watchbill.node_number";
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  public List<Long> nextJobIds(EntityManager em, int count) {
+    return em.createNativeQuery("select next value for watchbill.job_id from system_range(1, ?1)")
+        .setParameter(1, count)
+        .getResultList();
+  }
+
+  @Override
+  public <T> List<T> claim(
+      EntityManager em, Class<T> as, String queue, String node, int limit, Instant now) {
+    List<T> claimed = new ArrayList<>();
+    Query take =
+        em.createNativeQuery(
+            """
+            update watchbill.job
+               set state = 'RUNNING', attempt = attempt + 1, node = ?1, started_at = ?2
+             where id = ?3 and state = 'READY'""");
+    for (Object id : ready(em, queue, limit)) {
+      take.setParameter(1, node).setParameter(2, Timestamp.from(now)).setParameter(3, id);
+      if (take.executeUpdate() == 1) {
+        claimed.add(em.find(as, id));
+      }
+    }
+    return claimed;
+  }
+
+  private List<?> ready(EntityManager em, String queue, int limit) {
+    return em.createNativeQuery(
+            """
+            select id from watchbill.job
+             where state = 'READY' and queue = ?1
+               and not exists (select 1 from watchbill.job_queue q
+                                where q.name = ?1 and q.paused_at is not null)
+             order by priority desc, id limit ?2""")
+        .setParameter(1, queue)
+        .setParameter(2, limit)
+        .getResultList();
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  public List<Long> dueJobs(EntityManager em, Instant now, int limit) {
+    return em.createNativeQuery(
+            """
+            select id from watchbill.job where state = 'SCHEDULED' and run_at <= ?1
+             order by run_at limit ?2""")
+        .setParameter(1, Timestamp.from(now))
+        .setParameter(2, limit)
+        .getResultList();
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  public List<String> dueSchedules(EntityManager em, Instant now, int limit) {
+    return em.createNativeQuery(
+            """
+            select name from watchbill.schedule where next_at <= ?1 and paused_at is null
+             order by next_at limit ?2""")
+        .setParameter(1, Timestamp.from(now))
+        .setParameter(2, limit)
+        .getResultList();
+  }
+}

@@ -1,0 +1,81 @@
+package org.watchbill.schema;
+
+import jakarta.persistence.EntityManager;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+
+/** PostgreSQL: {@code SKIP LOCKED} lets claimers pass each other by. */
+record PostgreSql() implements VendorSql {
+
+  @Override
+  public String schema() {
+    return "watchbill";
+  }
+
+  @Override
+  public String folder() {
+    return "postgresql";
+  }
+
+  @Override
+  public String nextNodeNumber() {
+    return "select nextval('watchbill.node_number')";
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  public List<Long> nextJobIds(EntityManager em, int count) {
+    return em.createNativeQuery("select nextval('watchbill.job_id') from generate_series(1, ?1)")
+        .setParameter(1, count)
+        .getResultList();
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  public <T> List<T> claim(
+      EntityManager em, Class<T> as, String queue, String node, int limit, Instant now) {
+    return em.createNativeQuery(
+            """
+            with claimed as (
+              update watchbill.job
+                 set state = 'RUNNING', attempt = attempt + 1, node = ?1, started_at = ?2
+               where id in (select id from watchbill.job
+                             where state = 'READY' and queue = ?3
+                               and not exists (select 1 from watchbill.job_queue q
+                                                where q.name = ?3 and q.paused_at is not null)
+                             order by priority desc, id limit ?4 for update skip locked)
+              returning *)
+            select * from claimed order by priority desc, id""",
+            as)
+        .setParameter(1, node)
+        .setParameter(2, Timestamp.from(now))
+        .setParameter(3, queue)
+        .setParameter(4, limit)
+        .getResultList();
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  public List<Long> dueJobs(EntityManager em, Instant now, int limit) {
+    return em.createNativeQuery(
+            """
+            select id from watchbill.job where state = 'SCHEDULED' and run_at <= ?1
+             order by run_at limit ?2 for update skip locked""")
+        .setParameter(1, Timestamp.from(now))
+        .setParameter(2, limit)
+        .getResultList();
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  public List<String> dueSchedules(EntityManager em, Instant now, int limit) {
+    return em.createNativeQuery(
+            """
+            select name from watchbill.schedule where next_at <= ?1 and paused_at is null
+             order by next_at limit ?2 for update skip locked""")
+        .setParameter(1, Timestamp.from(now))
+        .setParameter(2, limit)
+        .getResultList();
+  }
+}

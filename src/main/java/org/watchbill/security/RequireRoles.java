@@ -1,0 +1,43 @@
+package org.watchbill.security;
+
+import jakarta.annotation.security.DenyAll;
+import jakarta.annotation.security.PermitAll;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.container.DynamicFeature;
+import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.FeatureContext;
+import jakarta.ws.rs.ext.Provider;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Method;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Deny by default: an endpoint answers only whom its {@code @RolesAllowed} (or {@code @PermitAll}:
+ * anybody who is logged in) names, on the method or else on its class. One that says nothing
+ * answers nobody.
+ */
+@Provider
+public class RequireRoles implements DynamicFeature {
+
+  @Override
+  public void configure(ResourceInfo resource, FeatureContext context) {
+    context.register(new RefuseOthers(allowed(resource.getResourceMethod())));
+  }
+
+  static Set<String> allowed(Method method) {
+    return stated(method).or(() -> stated(method.getDeclaringClass())).orElse(Set.of());
+  }
+
+  private static Optional<Set<String>> stated(AnnotatedElement element) {
+    if (element.isAnnotationPresent(DenyAll.class)) {
+      return Optional.of(Set.of());
+    }
+    if (element.isAnnotationPresent(RolesAllowed.class)) {
+      return Optional.of(Set.of(element.getAnnotation(RolesAllowed.class).value()));
+    }
+    return element.isAnnotationPresent(PermitAll.class)
+        ? Optional.of(Set.copyOf(Roles.ALL))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,63 @@
+package org.watchbill.security;
+
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
+import org.watchbill.problem.Problem;
+
+/** {@code /users}: who may log in, and with which roles. */
+@Path("users")
+@ApplicationScoped
+@RolesAllowed(Roles.ADMIN)
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+public class UsersResource {
+
+  /** A list as every list of this API answers; all users fit on one page. */
+  public record Page(List<AccountView> items, String next) {}
+
+  @Inject Accounts accounts;
+
+  @GET
+  public Page list() {
+    return new Page(accounts.list().stream().map(AccountView::of).toList(), null);
+  }
+
+  @GET
+  @Path("{name}")
+  public AccountView get(@PathParam("name") String name) {
+    return accounts
+        .find(name)
+        .map(AccountView::of)
+        .orElseThrow(() -> Problem.notFound("there is no user '" + name + "'"));
+  }
+
+  @PUT
+  @Path("{name}")
+  public Response put(
+      @PathParam("name") String name, AccountChange change, @Context UriInfo uriInfo) {
+    Accounts.Changed changed = accounts.put(name, change);
+    AccountView view = AccountView.of(changed.account());
+    return changed.isNew()
+        ? Response.created(uriInfo.getAbsolutePath()).entity(view).build()
+        : Response.ok(view).build();
+  }
+
+  @DELETE
+  @Path("{name}")
+  public void delete(@PathParam("name") String name) {
+    accounts.delete(name);
+  }
+}

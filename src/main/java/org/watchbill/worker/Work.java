@@ -1,0 +1,60 @@
+package org.watchbill.worker;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import org.watchbill.job.Job;
+import org.watchbill.node.Lease;
+import org.watchbill.queue.Doorbell;
+
+/**
+ * One worker's turn at a queue: claim a group, run it, again, until the queue is empty or the turn
+ * is over.
+ *
+ * <p>A full group means there may be more, so the worker rings for one more worker, once a turn: a
+ * backlog wakes workers one by one until all are busy. A turn that runs out rings and ends; the
+ * next turn stands behind the bells of other queues, so no queue keeps the workers to itself.
+ */
+@ApplicationScoped
+public class Work {
+
+  private static final Duration TURN = Duration.ofMillis(200);
+
+  @Inject ClaimJobs claims;
+  @Inject RunJob run;
+  @Inject GroupSize sizes;
+  @Inject InFlight inFlight;
+  @Inject Lease lease;
+  @Inject Doorbell doorbell;
+
+  /** Works on a queue for one turn. */
+  public void serve(String queue) {
+    long end = System.nanoTime() + TURN.toNanos();
+    boolean rang = false;
+    do {
+      int size = sizes.of(queue);
+      List<Job> group = lease.held() ? claims.claim(queue, size) : List.of();
+      if (group.isEmpty()) {
+        return;
+      }
+      if (group.size() == size && !rang) {
+        doorbell.ring(queue);
+        rang = true;
+      }
+      inFlight.add(group);
+      try {
+        group.forEach(this::runUnlessReleased);
+      } finally {
+        inFlight.remove(group);
+      }
+    } while (System.nanoTime() < end);
+    doorbell.ring(queue);
+  }
+
+  private void runUnlessReleased(Job job) {
+    if (inFlight.begin(job)) {
+      run.run(job);
+    }
+  }
+}

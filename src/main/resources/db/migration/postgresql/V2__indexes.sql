@@ -1,0 +1,16 @@
+-- Claim: the best ready job of a queue. Partial, so it holds the backlog only and never the history.
+create index job_ready on job (queue, priority desc, id) where state = 'READY';
+-- Due: what the clock promotes next.
+create index job_due on job (run_at) where state = 'SCHEDULED';
+-- Rescue.
+create index job_running on job (node) where state = 'RUNNING';
+-- Lists, newest first. SUCCEEDED needs none: it is what the primary key yields anyway.
+create index job_failed on job (state, id) where state in ('DEAD', 'CANCELLED');
+create index job_type on job (type, id);
+create index job_in_queue on job (queue, id);
+create index job_of_schedule on job (schedule, id) where schedule is not null;
+-- Retention.
+create index job_finished on job (finished_at) where finished_at is not null;
+
+create index schedule_due on schedule (next_at) where next_at is not null and paused_at is null;
+create index firing_job on firing (job_id) where job_id is not null;

@@ -1,0 +1,92 @@
+package org.watchbill.job;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.EntityManagerFactory;
+import jakarta.persistence.Persistence;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.h2.jdbcx.JdbcDataSource;
+import org.watchbill.schema.VendorSql;
+
+/** The tables on a real database and JPA over them, without a container. */
+public final class TestDatabase implements AutoCloseable {
+
+  final VendorSql vendor;
+  final DataSource dataSource;
+  private final EntityManagerFactory factory;
+  private final AutoCloseable server;
+
+  private TestDatabase(DataSource dataSource, AutoCloseable server) throws SQLException {
+    this.dataSource = dataSource;
+    this.server = server;
+    try (Connection connection = dataSource.getConnection();
+        Statement statement = connection.createStatement()) {
+      vendor = VendorSql.of(connection.getMetaData().getDatabaseProductName());
+      statement.execute("create schema if not exists watchbill");
+    }
+    Flyway.configure()
+        .dataSource(dataSource)
+        .schemas(vendor.schema())
+        .table("schema_history")
+        .locations("classpath:db/migration/common", "classpath:db/migration/" + vendor.folder())
+        .load()
+        .migrate();
+    Map<String, Object> settings = new HashMap<>();
+    settings.put("jakarta.persistence.transactionType", "RESOURCE_LOCAL");
+    settings.put("jakarta.persistence.jtaDataSource", "");
+    settings.put("jakarta.persistence.nonJtaDataSource", dataSource);
+    settings.put("eclipselink.weaving", "false");
+    factory = Persistence.createEntityManagerFactory("watchbill", settings);
+  }
+
+  static TestDatabase of(String kind) throws IOException, SQLException {
+    if (kind.equals("h2")) {
+      JdbcDataSource h2 = new JdbcDataSource();
+      h2.setURL(
+          "jdbc:h2:mem:"
+              + UUID.randomUUID()
+              + ";DB_CLOSE_DELAY=-1;TIME ZONE=UTC;LOCK_TIMEOUT=10000");
+      return new TestDatabase(h2, () -> {});
+    }
+    EmbeddedPostgres postgres = EmbeddedPostgres.start();
+    return new TestDatabase(postgres.getPostgresDatabase(), postgres);
+  }
+
+  /** Runs something in a transaction of its own; an exception rolls it back. */
+  <T> T inTransaction(Function<EntityManager, T> work) {
+    EntityManager em = factory.createEntityManager();
+    try {
+      em.getTransaction().begin();
+      T result = work.apply(em);
+      em.getTransaction().commit();
+      return result;
+    } finally {
+      if (em.getTransaction().isActive()) {
+        em.getTransaction().rollback();
+      }
+      em.close();
+    }
+  }
+
+  void execute(String sql) throws SQLException {
+    try (Connection connection = dataSource.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  @Override
+  public void close() throws Exception {
+    factory.close();
+    server.close();
+  }
+}

@@ -1,0 +1,23 @@
+package org.watchbill.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NetworkTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "192.0.2.7, 192.0.2.7",
+    "2001:db8:1:2:3:4:5:6, 2001:db8:1:2::/64",
+    "2001:db8:1:2:ffff:4:5:6, 2001:db8:1:2::/64",
+    "2001:db8::1, 2001:db8:0:0::/64",
+    "::1, 0:0:0:0::/64",
+    "::ffff:192.0.2.7, 192.0.2.7",
+    "fe80::1%eth0, fe80:0:0:0::/64"
+  })
+  void anIpv6AddressCountsByItsFirst64Bits(String address, String network) {
+    assertThat(Network.of(address)).isEqualTo(network);
+  }
+}

@@ -1,0 +1,49 @@
+package org.watchbill.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class SettingsTest {
+
+  private static Settings of(Map<String, String> values) {
+    return new Settings(key -> Optional.ofNullable(values.get(key)));
+  }
+
+  @Test
+  void everySettingHasADefault() {
+    Settings settings = of(Map.of());
+
+    assertThat(settings.lease()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(settings.maxAttempts()).isEqualTo(5);
+    assertThat(settings.httpAllowedHosts()).isEmpty();
+    assertThat(settings.sqlDataSources()).containsExactly("jdbc/watchbill");
+  }
+
+  @Test
+  void allBadSettingsAreNamedAtOnceWithWhatIsAllowed() {
+    assertThatThrownBy(
+            () -> of(Map.of("watchbill.lease", "half a minute", "watchbill.job.max-attempts", "0")))
+        .hasMessageContaining("watchbill.lease = half a minute")
+        .hasMessageContaining("PT2S to PT1H")
+        .hasMessageContaining("watchbill.job.max-attempts = 0")
+        .hasMessageContaining("from 1 to 1000");
+  }
+
+  @Test
+  void aSweepThatWouldLetTheLeaseRunOutIsRefused() {
+    assertThatThrownBy(() -> of(Map.of("watchbill.lease", "PT10S", "watchbill.sweep", "PT5S")))
+        .hasMessageContaining("at most a third");
+  }
+
+  @Test
+  void aPasswordIsNeverShown() {
+    assertThatThrownBy(() -> of(Map.of("watchbill.admin.password", "secret")))
+        .hasMessageContaining("at least 8")
+        .hasMessageNotContaining("secret");
+  }
+}

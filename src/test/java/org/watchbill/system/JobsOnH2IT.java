@@ -1,0 +1,8 @@
+package org.watchbill.system;
+
+class JobsOnH2IT extends JobsContract {
+  @Override
+  Server server() {
+    return Servers.h2();
+  }
+}

@@ -1,0 +1,106 @@
+package org.watchbill.system;
+
+import static java.util.concurrent.TimeUnit.MINUTES;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The server is killed three times while 2,000 jobs, whose handler inserts a row, are on their way.
+ * In the end every job has succeeded and every row is there once.
+ */
+class KillIT {
+
+  private static final int JOBS = 2000;
+  private static final String H2_WORK =
+      "insert into effect select ? where (select count(*) from system_range(1, 30000)) > 0";
+  private static final String POSTGRESQL_WORK =
+      "insert into effect select ? from (select pg_sleep(0.03)) as a_while";
+
+  @ParameterizedTest(name = "{0}, broker journal deleted: {1}")
+  @CsvSource({"h2, false", "h2, true", "postgresql, false", "postgresql, true"})
+  void nothingIsLostAndNothingHappensTwice(String kind, boolean deleteJournal) throws Exception {
+    Path data = Servers.folder("kill");
+    Database database = kind.equals("h2") ? Database.h2(data) : Database.postgresql();
+    try (Server server = new Server(data, database).start()) {
+      long seed = System.nanoTime();
+      SplittableRandom random = new SplittableRandom(seed);
+      System.out.println("kill seed " + seed);
+      Api api = server.admin();
+      long created =
+          api.submit(
+              "{\"type\":\"sql.execute\",\"payload\":{\"sql\":\"create table effect (id integer)\"}}");
+      await()
+          .atMost(1, MINUTES)
+          .until(() -> api.get("jobs/" + created).body().at("/state").asText().equals("SUCCEEDED"));
+      api.post("jobs/bulk", jobs(kind.equals("h2") ? H2_WORK : POSTGRESQL_WORK)).expect(202);
+
+      for (int kill = 0; kill < 3; kill++) {
+        long from = api.count("SUCCEEDED");
+        long killAt = from + random.nextLong(50, 400);
+        await()
+            .atMost(2, MINUTES)
+            .pollInterval(Duration.ofMillis(5))
+            .until(() -> api.count("SUCCEEDED") >= killAt);
+        server.kill();
+        if (deleteJournal) {
+          delete(data.resolve("broker"));
+        }
+        server.start();
+      }
+
+      await().atMost(5, MINUTES).until(() -> api.open() == 0);
+      assertThat(api.count("SUCCEEDED")).isEqualTo(JOBS + 1);
+      assertThat(api.count("DEAD")).isZero();
+      server.stop();
+    }
+    assertThat(effects(database)).isEqualTo(List.of((long) JOBS, (long) JOBS));
+  }
+
+  private static String jobs(String sql) {
+    return IntStream.range(0, JOBS)
+        .mapToObj(
+            i ->
+                "{\"type\":\"sql.execute\",\"payload\":{\"sql\":\"%s\",\"parameters\":[%d]}}"
+                    .formatted(sql, i))
+        .collect(Collectors.joining("\n"));
+  }
+
+  /** How many rows there are, and how many different ones. */
+  private static List<Long> effects(Database database) throws SQLException {
+    try (Connection connection = database.connect();
+        Statement statement = connection.createStatement();
+        ResultSet counts =
+            statement.executeQuery("select count(*), count(distinct id) from effect")) {
+      counts.next();
+      return List.of(counts.getLong(1), counts.getLong(2));
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (Files.notExists(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

@@ -1,0 +1,8 @@
+package org.watchbill.system;
+
+class SchedulesOnH2IT extends SchedulesContract {
+  @Override
+  Server server() {
+    return Servers.h2();
+  }
+}

@@ -1,0 +1,8 @@
+package org.watchbill.system;
+
+class SecurityOnH2IT extends SecurityContract {
+  @Override
+  Server server() {
+    return Servers.h2();
+  }
+}

@@ -1,0 +1,151 @@
+package org.watchbill.system;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A server process with the built WAR and RAR, started by what the run command starts it by. It can
+ * be killed and started again on the same data.
+ */
+final class Server implements AutoCloseable {
+
+  /** The administrator's password of every server under test. */
+  static final String PASSWORD = "watch-the-bill";
+
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  private final Path data;
+  private final Map<String, String> settings = new HashMap<>();
+  private final List<String> jvmOptions = new ArrayList<>();
+  private final int port;
+  private Process process;
+
+  Server(Path data, Database database) {
+    this.data = data;
+    port = freePort();
+    settings.putAll(database.settings());
+    set("watchbill.data", data.toString());
+    set("watchbill.port", Integer.toString(port));
+    set("watchbill.admin.password", PASSWORD);
+    set("watchbill.http.allowed-hosts", "localhost,127.0.0.1");
+  }
+
+  /** One more setting, for the next start. */
+  Server set(String key, String value) {
+    settings.put(key, value);
+    return this;
+  }
+
+  /** One more option of the JVM, for the next start. */
+  Server jvm(String option) {
+    jvmOptions.add(option);
+    return this;
+  }
+
+  /** Starts the server and waits until it answers. */
+  Server start() throws IOException, InterruptedException {
+    launch();
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!Files.readString(log()).contains("stands watch")) {
+      if (!process.isAlive() || System.nanoTime() > end) {
+        throw new IllegalStateException("the server did not start:\n" + Files.readString(log()));
+      }
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+    return this;
+  }
+
+  /** Starts the process without waiting for it. */
+  Process launch() throws IOException {
+    Path target = Path.of(System.getProperty("watchbill.target", "target")).toAbsolutePath();
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("@server-config/payara-micro/jvm-options");
+    command.addAll(jvmOptions);
+    settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
+    command.add("-cp");
+    command.add(
+        Stream.of("payara-micro.jar", "h2.jar", "postgresql.jar")
+            .map(jar -> target.resolve("server").resolve(jar).toString())
+            .collect(Collectors.joining(File.pathSeparator)));
+    command.add("server-config/payara-micro/Run.java");
+    command.add(target.resolve("watchbill-broker.rar").toString());
+    command.add(target.resolve("watchbill.war").toString());
+    Files.createDirectories(data.getParent());
+    process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(log().toFile())
+            .start();
+    return process;
+  }
+
+  /** What the server has printed since its latest start. */
+  Path log() {
+    return data.resolveSibling(data.getFileName() + ".log");
+  }
+
+  /** Kills the process as a power cut would. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    process.waitFor();
+  }
+
+  /** Stops the process as Ctrl-C would. */
+  void stop() throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(1, TimeUnit.MINUTES)) {
+      kill();
+      throw new IllegalStateException("the server did not stop within a minute");
+    }
+  }
+
+  Process process() {
+    return process;
+  }
+
+  int port() {
+    return port;
+  }
+
+  Path data() {
+    return data;
+  }
+
+  /** A client logged in as the administrator. */
+  Api admin() {
+    return new Api(port, "admin", PASSWORD);
+  }
+
+  /** A client logged in as somebody, or as nobody when the name is null. */
+  Api as(String name, String password) {
+    return new Api(port, name, password);
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    if (process != null && process.isAlive()) {
+      kill();
+    }
+  }
+
+  static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package org.watchbill.system;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The servers that tests share when they do not kill or configure them: one on each database,
+ * started with the first test that needs it and ended with the JVM.
+ */
+final class Servers {
+
+  private Servers() {}
+
+  static Server h2() {
+    return H2.SERVER;
+  }
+
+  static Server postgresql() {
+    return Postgresql.SERVER;
+  }
+
+  private static final class H2 {
+    static final Server SERVER;
+
+    static {
+      Path data = folder("h2");
+      SERVER = shared(data, Database.h2(data));
+    }
+  }
+
+  private static final class Postgresql {
+    static final Server SERVER = shared(folder("postgresql"), Database.postgresql());
+  }
+
+  private static Server shared(Path data, Database database) {
+    Server server = new Server(data, database);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> server.process().destroyForcibly()));
+    try {
+      return server.start();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A new folder below the build's. */
+  static Path folder(String name) {
+    try {
+      Path parent = Files.createDirectories(Path.of("target", "servers").toAbsolutePath());
+      return Files.createTempDirectory(parent, name + "-").resolve("data");
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
