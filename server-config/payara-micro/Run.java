@@ -383,10 +383,11 @@ public final class Run {
 
     @Override
     public synchronized void publish(LogRecord entry) {
-      if (stopping) {
+      boolean warning = entry.getLevel().intValue() >= Level.WARNING.intValue();
+      // Some of the server's loggers set their own level.
+      if (stopping || !warning && !ours(entry)) {
         return;
       }
-      boolean warning = entry.getLevel().intValue() >= Level.WARNING.intValue();
       String message = formatter.formatMessage(entry);
       if (entry.getThrown() != null) {
         message += ": " + line(entry.getThrown());
@@ -398,6 +399,10 @@ public final class Run {
           LocalTime.ofInstant(entry.getInstant(), ZoneId.systemDefault())
               .truncatedTo(ChronoUnit.SECONDS);
       OUT.println("%tT %s%s".formatted(time, warning ? entry.getLevel().getName() + " " : "", message.strip()));
+    }
+
+    private static boolean ours(LogRecord entry) {
+      return entry.getLoggerName() != null && entry.getLoggerName().startsWith("org.watchbill");
     }
 
     synchronized String cause() {
