@@ -70,6 +70,10 @@ public final class Run {
       if (args.length != 2) {
         throw new Refusal("usage: java … Run.java watchbill-broker.rar watchbill.war");
       }
+      // An empty property means: not set, for the server as well.
+      System.getProperties()
+          .entrySet()
+          .removeIf(e -> e.getKey().toString().startsWith("watchbill.") && e.getValue().equals(""));
       new Run().start(Path.of(args[0]), Path.of(args[1]));
     } catch (Refusal e) {
       OUT.println(e.getMessage());
@@ -162,7 +166,8 @@ public final class Run {
   private static String trouble(int code) {
     return switch (code) {
       case H2_IN_USE -> "is in use by another process; stop it first";
-      case H2_OTHER_USER -> "was not made by Watchbill; choose another folder by -Dwatchbill.data=…";
+      case H2_OTHER_USER ->
+          "was not made by Watchbill; choose another folder by -Dwatchbill.data=…";
       default ->
           "is damaged; put a backup in its place, or move it away to start with an empty one";
     };
@@ -208,15 +213,22 @@ public final class Run {
     Runtime.getRuntime().addShutdownHook(new Thread(log::stop));
     log.install();
     String[] options = {
-      "--rootdir", scratch.toString(),
-      "--logproperties", HERE.resolve("logging.properties").toString(),
+      "--rootdir",
+      scratch.toString(),
+      "--logproperties",
+      HERE.resolve("logging.properties").toString(),
       "--nocluster",
       "--disablephonehome",
-      "--port", port,
-      "--prebootcommandfile", HERE.resolve("pre-boot.asadmin").toString(),
-      "--postbootcommandfile", HERE.resolve("post-boot.asadmin").toString(),
-      "--contextroot", "/watchbill",
-      "--deploy", war.toString()
+      "--port",
+      port,
+      "--prebootcommandfile",
+      HERE.resolve("pre-boot.asadmin").toString(),
+      "--postbootcommandfile",
+      HERE.resolve("post-boot.asadmin").toString(),
+      "--contextroot",
+      "/watchbill",
+      "--deploy",
+      war.toString()
     };
     PayaraMicro.main(options);
     var deployed = PayaraMicro.getInstance().getRuntime().getDeployedApplicationNames();
@@ -257,7 +269,8 @@ public final class Run {
 
   private HttpResponse<String> send(HttpRequest.Builder request) throws IOException {
     try {
-      return Http.CLIENT.send(request.timeout(Duration.ofSeconds(20)).build(), BodyHandlers.ofString());
+      return Http.CLIENT.send(
+          request.timeout(Duration.ofSeconds(20)).build(), BodyHandlers.ofString());
     } catch (InterruptedException e) {
       throw new IOException(e);
     }
@@ -281,7 +294,10 @@ public final class Run {
         Try:  curl -u "admin:%s" -H 'Content-Type: application/json' -d '{"type":"noop"}' %s
 
         """,
-        api(""), chosen ? "as you set it in WATCHBILL_ADMIN_PASSWORD" : "in " + file, shown, api("jobs"));
+        api(""),
+        chosen ? "as you set it in WATCHBILL_ADMIN_PASSWORD" : "in " + file,
+        shown,
+        api("jobs"));
     OUT.flush();
   }
 
@@ -310,9 +326,12 @@ public final class Run {
   }
 
   private static String setting(String name, String otherwise) {
-    String environment = System.getenv("WATCHBILL_" + name.toUpperCase().replace('.', '_'));
-    return System.getProperty(
-        "watchbill." + name, environment == null || environment.isBlank() ? otherwise : environment);
+    return Stream.of(
+            System.getProperty("watchbill." + name),
+            System.getenv("WATCHBILL_" + name.toUpperCase().replace('.', '_')))
+        .filter(value -> value != null && !value.isBlank())
+        .findFirst()
+        .orElse(otherwise);
   }
 
   private static boolean flag(String name) {
@@ -398,7 +417,9 @@ public final class Run {
       LocalTime time =
           LocalTime.ofInstant(entry.getInstant(), ZoneId.systemDefault())
               .truncatedTo(ChronoUnit.SECONDS);
-      OUT.println("%tT %s%s".formatted(time, warning ? entry.getLevel().getName() + " " : "", message.strip()));
+      OUT.println(
+          "%tT %s%s"
+              .formatted(time, warning ? entry.getLevel().getName() + " " : "", message.strip()));
     }
 
     private static boolean ours(LogRecord entry) {
