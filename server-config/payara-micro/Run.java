@@ -2,6 +2,8 @@ import fish.payara.micro.PayaraMicro;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -24,7 +26,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
@@ -35,6 +36,7 @@ import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -233,7 +235,7 @@ public final class Run {
     PayaraMicro.main(options);
     var deployed = PayaraMicro.getInstance().getRuntime().getDeployedApplicationNames();
     if (!deployed.contains("watchbill")) {
-      throw new Refusal("Watchbill could not be deployed: " + log.cause());
+      throw new Refusal("Watchbill could not be deployed: " + log.cause(data.resolve("start.log")));
     }
   }
 
@@ -247,16 +249,18 @@ public final class Run {
     }
   }
 
-  private void awaitAnswer() throws InterruptedException {
+  private void awaitAnswer() throws IOException, InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (System.nanoTime() < end) {
       int status = get("stats");
       if (status == 200 || status == 401) {
+        log.started();
         return;
       }
       Thread.sleep(100);
     }
-    throw new Refusal("Watchbill did not answer at " + api("") + ": " + log.cause());
+    throw new Refusal(
+        "Watchbill does not answer at " + api("") + ": " + log.cause(data.resolve("start.log")));
   }
 
   private int get(String path) {
@@ -342,14 +346,19 @@ public final class Run {
     return List.of("127.0.0.1", "0.0.0.0", "localhost").contains(address);
   }
 
-  /** The innermost cause in one line. */
+  /** The innermost cause in one line: the first paragraph of its message, without headings. */
   private static String line(Throwable thrown) {
     Throwable cause = thrown;
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
     String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-    return message.lines().findFirst().orElse("").strip();
+    return message
+        .lines()
+        .map(String::strip)
+        .dropWhile(line -> line.endsWith(":"))
+        .takeWhile(line -> !line.isEmpty())
+        .collect(Collectors.joining(" "));
   }
 
   /** Made late: the client is not needed while the server starts. */
@@ -368,15 +377,14 @@ public final class Run {
     }
   }
 
-  /**
-   * One line for each record: the time, the level if it is a warning or worse, the message. Keeps
-   * the first thing that went wrong while the server starts.
-   */
+  /** One line for each record: the time, the level if it is a warning or worse, the message. */
   private static final class Log extends Handler {
 
     private final boolean verbose;
     private final SimpleFormatter formatter = new SimpleFormatter();
+    private final StringWriter trouble = new StringWriter();
     private String cause;
+    private volatile boolean started;
     private volatile boolean stopping;
 
     Log(boolean verbose) {
@@ -409,25 +417,45 @@ public final class Run {
       }
       String message = formatter.formatMessage(entry);
       if (entry.getThrown() != null) {
-        message += ": " + line(entry.getThrown());
+        message = message.lines().findFirst().orElse("") + ": " + line(entry.getThrown());
       }
-      if (warning && cause == null) {
+      if (warning && !started) {
+        keep(entry, message);
+        return;
+      }
+      LocalTime time = LocalTime.ofInstant(entry.getInstant(), ZoneId.systemDefault());
+      String level = warning ? entry.getLevel().getName() + " " : "";
+      OUT.println("%tT %s%s".formatted(time, level, message.strip()));
+      if (entry.getThrown() != null && entry.getLevel() == Level.SEVERE) {
+        entry.getThrown().printStackTrace(OUT);
+      }
+    }
+
+    /** What goes wrong while the server starts is told in one line, if it does not start. */
+    private void keep(LogRecord entry, String message) {
+      if (cause == null && entry.getLevel() == Level.SEVERE) {
         cause = entry.getThrown() == null ? message : line(entry.getThrown());
       }
-      LocalTime time =
-          LocalTime.ofInstant(entry.getInstant(), ZoneId.systemDefault())
-              .truncatedTo(ChronoUnit.SECONDS);
-      OUT.println(
-          "%tT %s%s"
-              .formatted(time, warning ? entry.getLevel().getName() + " " : "", message.strip()));
+      PrintWriter out = new PrintWriter(trouble);
+      out.println(entry.getLoggerName() + " " + entry.getLevel() + " " + message);
+      if (entry.getThrown() != null) {
+        entry.getThrown().printStackTrace(out);
+      }
     }
 
     private static boolean ours(LogRecord entry) {
       return entry.getLoggerName() != null && entry.getLoggerName().startsWith("org.watchbill");
     }
 
-    synchronized String cause() {
-      return cause == null ? "the server says no reason" : cause;
+    synchronized void started() {
+      started = true;
+    }
+
+    /** Why the server did not start, in one line; every detail goes to a file. */
+    synchronized String cause(Path details) throws IOException {
+      Files.writeString(details, trouble.toString());
+      return "%s (more in %s)"
+          .formatted(cause == null ? "the server gives no reason" : cause, details);
     }
 
     /** The server's last words are of no use to anyone. */
