@@ -10,6 +10,8 @@ import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validator;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Set;
 import org.watchbill.json.Json;
@@ -24,6 +26,7 @@ public final class Handler {
   private final Validator validator;
   private final String type;
   private final JavaType payloadType;
+  private final Type beanType;
 
   Handler(Bean<?> bean, BeanManager beans, Validator validator) {
     this.bean = bean;
@@ -35,6 +38,16 @@ public final class Handler {
             .constructType(bean.getBeanClass())
             .findSuperType(JobHandler.class)
             .containedTypeOrUnknown(0);
+    beanType = handlerType(bean);
+  }
+
+  /** The bean's own {@code JobHandler<P>}, by which the container knows it. */
+  private static Type handlerType(Bean<?> bean) {
+    return bean.getTypes().stream()
+        .filter(ParameterizedType.class::isInstance)
+        .filter(t -> ((ParameterizedType) t).getRawType() == JobHandler.class)
+        .findFirst()
+        .orElse(JobHandler.class);
   }
 
   /** The job type's name. */
@@ -98,7 +111,7 @@ public final class Handler {
     try {
       @SuppressWarnings("unchecked") // the payload was read as the handler's own type
       JobHandler<Object> handler =
-          (JobHandler<Object>) beans.getReference(bean, JobHandler.class, dependents);
+          (JobHandler<Object>) beans.getReference(bean, beanType, dependents);
       return handler.handle(read, job);
     } finally {
       dependents.release();

@@ -5,8 +5,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.enterprise.util.TypeLiteral;
 import jakarta.inject.Inject;
 import jakarta.validation.Validator;
+import java.lang.reflect.Type;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -16,6 +18,7 @@ import org.watchbill.problem.Problem;
 @ApplicationScoped
 public class Handlers {
 
+  private static final Type ANY_HANDLER = new TypeLiteral<JobHandler<?>>() {}.getType();
   private static final String NAME = "[A-Za-z0-9._-]{1,200}";
 
   @Inject BeanManager beans;
@@ -30,7 +33,7 @@ public class Handlers {
    */
   @PostConstruct
   void find() {
-    for (Bean<?> bean : beans.getBeans(JobHandler.class, Any.Literal.INSTANCE)) {
+    for (Bean<?> bean : beans.getBeans(ANY_HANDLER, Any.Literal.INSTANCE)) {
       JobType type = bean.getBeanClass().getAnnotation(JobType.class);
       if (type == null || !type.value().matches(NAME)) {
         throw new IllegalStateException(

@@ -7,8 +7,8 @@ import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
+import org.watchbill.schema.InstantColumn;
 import org.watchbill.schema.Migration;
 import org.watchbill.settings.Settings;
 
@@ -71,9 +71,7 @@ public class Nodes {
   }
 
   private Instant now() {
-    Object now = em.createNativeQuery("select current_timestamp").getSingleResult();
-    return now instanceof OffsetDateTime h2
-        ? h2.toInstant()
-        : ((java.sql.Timestamp) now).toInstant();
+    return InstantColumn.instant(
+        em.createNativeQuery("select current_timestamp").getSingleResult());
   }
 }

@@ -2,6 +2,7 @@ package org.watchbill.handler.sql;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -76,7 +77,7 @@ record Column(int index, String label, int type, String typeName) {
   }
 
   private JsonNode scalar(Object value, ResultSet row) throws SQLException {
-    JsonNodeFactory json = JsonNodeFactory.withExactBigDecimals(true);
+    JsonNodeFactory json = JsonNodeFactory.instance;
     if (value instanceof Boolean b) {
       return BooleanNode.valueOf(b);
     } else if (value instanceof Byte || value instanceof Short || value instanceof Integer) {
@@ -86,10 +87,10 @@ record Column(int index, String label, int type, String typeName) {
     } else if (value instanceof BigInteger n) {
       return json.numberNode(n);
     } else if (value instanceof BigDecimal n) {
-      return json.numberNode(n);
+      return DecimalNode.valueOf(n);
     } else if (value instanceof Number n && Double.isFinite(n.doubleValue())) {
       // A float's own digits: as a double, 0.1 would become 0.10000000149011612.
-      return json.numberNode(new BigDecimal(n.toString()));
+      return DecimalNode.valueOf(new BigDecimal(n.toString()));
     }
     return text(row);
   }

@@ -59,13 +59,20 @@ final class Rows implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    where.call(
-        () -> {
-          try (connection) {
-            cursor.close();
-          }
-          return null;
-        });
+  public void close() throws SQLException {
+    try {
+      where.call(this::closeHere);
+    } catch (SQLException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new SQLException("the query's connection cannot be closed", e);
+    }
+  }
+
+  private Void closeHere() throws Exception {
+    try (connection) {
+      cursor.close();
+    }
+    return null;
   }
 }

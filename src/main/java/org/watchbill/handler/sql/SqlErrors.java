@@ -15,14 +15,26 @@ final class SqlErrors {
    * @throws SQLException for any other, with the SQLState in front of the message
    */
   static Verdict verdict(SQLException e) throws SQLException {
-    if (e.getSQLState() == null) {
+    SQLException error = withState(e);
+    String state = error.getSQLState();
+    if (state == null) {
       throw e;
     }
-    String why = "SQLState %s: %s".formatted(e.getSQLState(), oneLine(e.getMessage()));
-    if (e.getSQLState().startsWith("42") || e.getSQLState().equals("25006")) {
+    String why = "SQLState %s: %s".formatted(state, oneLine(error.getMessage()));
+    if (state.startsWith("42") || state.equals("25006")) {
       return Verdict.dead(why);
     }
-    throw new SQLException(why, e.getSQLState(), e.getErrorCode(), e);
+    throw new SQLException(why, state, error.getErrorCode(), e);
+  }
+
+  /** Some servers' pools wrap the database's error in one without its state. */
+  private static SQLException withState(SQLException e) {
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (t instanceof SQLException error && error.getSQLState() != null) {
+        return error;
+      }
+    }
+    return e;
   }
 
   private static String oneLine(String message) {
