@@ -2,6 +2,8 @@ import fish.payara.micro.PayaraMicro;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -24,7 +26,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
@@ -35,6 +36,7 @@ import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -70,6 +72,10 @@ public final class Run {
       if (args.length != 2) {
         throw new Refusal("usage: java … Run.java watchbill-broker.rar watchbill.war");
       }
+      // An empty property means: not set, for the server as well.
+      System.getProperties()
+          .entrySet()
+          .removeIf(e -> e.getKey().toString().startsWith("watchbill.") && e.getValue().equals(""));
       new Run().start(Path.of(args[0]), Path.of(args[1]));
     } catch (Refusal e) {
       OUT.println(e.getMessage());
@@ -162,7 +168,8 @@ public final class Run {
   private static String trouble(int code) {
     return switch (code) {
       case H2_IN_USE -> "is in use by another process; stop it first";
-      case H2_OTHER_USER -> "was not made by Watchbill; choose another folder by -Dwatchbill.data=…";
+      case H2_OTHER_USER ->
+          "was not made by Watchbill; choose another folder by -Dwatchbill.data=…";
       default ->
           "is damaged; put a backup in its place, or move it away to start with an empty one";
     };
@@ -208,20 +215,27 @@ public final class Run {
     Runtime.getRuntime().addShutdownHook(new Thread(log::stop));
     log.install();
     String[] options = {
-      "--rootdir", scratch.toString(),
-      "--logproperties", HERE.resolve("logging.properties").toString(),
+      "--rootdir",
+      scratch.toString(),
+      "--logproperties",
+      HERE.resolve("logging.properties").toString(),
       "--nocluster",
       "--disablephonehome",
-      "--port", port,
-      "--prebootcommandfile", HERE.resolve("pre-boot.asadmin").toString(),
-      "--postbootcommandfile", HERE.resolve("post-boot.asadmin").toString(),
-      "--contextroot", "/watchbill",
-      "--deploy", war.toString()
+      "--port",
+      port,
+      "--prebootcommandfile",
+      HERE.resolve("pre-boot.asadmin").toString(),
+      "--postbootcommandfile",
+      HERE.resolve("post-boot.asadmin").toString(),
+      "--contextroot",
+      "/watchbill",
+      "--deploy",
+      war.toString()
     };
     PayaraMicro.main(options);
     var deployed = PayaraMicro.getInstance().getRuntime().getDeployedApplicationNames();
     if (!deployed.contains("watchbill")) {
-      throw new Refusal("Watchbill could not be deployed: " + log.cause());
+      throw new Refusal("Watchbill could not be deployed: " + log.cause(data.resolve("start.log")));
     }
   }
 
@@ -235,16 +249,18 @@ public final class Run {
     }
   }
 
-  private void awaitAnswer() throws InterruptedException {
+  private void awaitAnswer() throws IOException, InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (System.nanoTime() < end) {
       int status = get("stats");
       if (status == 200 || status == 401) {
+        log.started();
         return;
       }
       Thread.sleep(100);
     }
-    throw new Refusal("Watchbill did not answer at " + api("") + ": " + log.cause());
+    throw new Refusal(
+        "Watchbill does not answer at " + api("") + ": " + log.cause(data.resolve("start.log")));
   }
 
   private int get(String path) {
@@ -257,7 +273,8 @@ public final class Run {
 
   private HttpResponse<String> send(HttpRequest.Builder request) throws IOException {
     try {
-      return Http.CLIENT.send(request.timeout(Duration.ofSeconds(20)).build(), BodyHandlers.ofString());
+      return Http.CLIENT.send(
+          request.timeout(Duration.ofSeconds(20)).build(), BodyHandlers.ofString());
     } catch (InterruptedException e) {
       throw new IOException(e);
     }
@@ -281,7 +298,10 @@ public final class Run {
         Try:  curl -u "admin:%s" -H 'Content-Type: application/json' -d '{"type":"noop"}' %s
 
         """,
-        api(""), chosen ? "as you set it in WATCHBILL_ADMIN_PASSWORD" : "in " + file, shown, api("jobs"));
+        api(""),
+        chosen ? "as you set it in WATCHBILL_ADMIN_PASSWORD" : "in " + file,
+        shown,
+        api("jobs"));
     OUT.flush();
   }
 
@@ -310,9 +330,12 @@ public final class Run {
   }
 
   private static String setting(String name, String otherwise) {
-    String environment = System.getenv("WATCHBILL_" + name.toUpperCase().replace('.', '_'));
-    return System.getProperty(
-        "watchbill." + name, environment == null || environment.isBlank() ? otherwise : environment);
+    return Stream.of(
+            System.getProperty("watchbill." + name),
+            System.getenv("WATCHBILL_" + name.toUpperCase().replace('.', '_')))
+        .filter(value -> value != null && !value.isBlank())
+        .findFirst()
+        .orElse(otherwise);
   }
 
   private static boolean flag(String name) {
@@ -323,14 +346,19 @@ public final class Run {
     return List.of("127.0.0.1", "0.0.0.0", "localhost").contains(address);
   }
 
-  /** The innermost cause in one line. */
+  /** The innermost cause in one line: the first paragraph of its message, without headings. */
   private static String line(Throwable thrown) {
     Throwable cause = thrown;
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
     String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-    return message.lines().findFirst().orElse("").strip();
+    return message
+        .lines()
+        .map(String::strip)
+        .dropWhile(line -> line.endsWith(":"))
+        .takeWhile(line -> !line.isEmpty())
+        .collect(Collectors.joining(" "));
   }
 
   /** Made late: the client is not needed while the server starts. */
@@ -349,15 +377,14 @@ public final class Run {
     }
   }
 
-  /**
-   * One line for each record: the time, the level if it is a warning or worse, the message. Keeps
-   * the first thing that went wrong while the server starts.
-   */
+  /** One line for each record: the time, the level if it is a warning or worse, the message. */
   private static final class Log extends Handler {
 
     private final boolean verbose;
     private final SimpleFormatter formatter = new SimpleFormatter();
+    private final StringWriter trouble = new StringWriter();
     private String cause;
+    private volatile boolean started;
     private volatile boolean stopping;
 
     Log(boolean verbose) {
@@ -390,23 +417,45 @@ public final class Run {
       }
       String message = formatter.formatMessage(entry);
       if (entry.getThrown() != null) {
-        message += ": " + line(entry.getThrown());
+        message = message.lines().findFirst().orElse("") + ": " + line(entry.getThrown());
       }
-      if (warning && cause == null) {
+      if (warning && !started) {
+        keep(entry, message);
+        return;
+      }
+      LocalTime time = LocalTime.ofInstant(entry.getInstant(), ZoneId.systemDefault());
+      String level = warning ? entry.getLevel().getName() + " " : "";
+      OUT.println("%tT %s%s".formatted(time, level, message.strip()));
+      if (entry.getThrown() != null && entry.getLevel() == Level.SEVERE) {
+        entry.getThrown().printStackTrace(OUT);
+      }
+    }
+
+    /** What goes wrong while the server starts is told in one line, if it does not start. */
+    private void keep(LogRecord entry, String message) {
+      if (cause == null && entry.getLevel() == Level.SEVERE) {
         cause = entry.getThrown() == null ? message : line(entry.getThrown());
       }
-      LocalTime time =
-          LocalTime.ofInstant(entry.getInstant(), ZoneId.systemDefault())
-              .truncatedTo(ChronoUnit.SECONDS);
-      OUT.println("%tT %s%s".formatted(time, warning ? entry.getLevel().getName() + " " : "", message.strip()));
+      PrintWriter out = new PrintWriter(trouble);
+      out.println(entry.getLoggerName() + " " + entry.getLevel() + " " + message);
+      if (entry.getThrown() != null) {
+        entry.getThrown().printStackTrace(out);
+      }
     }
 
     private static boolean ours(LogRecord entry) {
       return entry.getLoggerName() != null && entry.getLoggerName().startsWith("org.watchbill");
     }
 
-    synchronized String cause() {
-      return cause == null ? "the server says no reason" : cause;
+    synchronized void started() {
+      started = true;
+    }
+
+    /** Why the server did not start, in one line; every detail goes to a file. */
+    synchronized String cause(Path details) throws IOException {
+      Files.writeString(details, trouble.toString());
+      return "%s (more in %s)"
+          .formatted(cause == null ? "the server gives no reason" : cause, details);
     }
 
     /** The server's last words are of no use to anyone. */
