@@ -62,10 +62,20 @@ public class Handlers {
    * @throws Problem 422 naming the known types
    */
   public Handler of(String type) {
+    return of(type, "$");
+  }
+
+  /**
+   * The handler of a type.
+   *
+   * @param at the job's JSON path, for errors
+   * @throws Problem 422 naming the known types
+   */
+  public Handler of(String type, String at) {
     Handler handler = type == null ? null : byType.get(type);
     if (handler == null) {
       throw Problem.unprocessable(
-          "$.type",
+          at + ".type",
           (type == null ? "is missing" : "'" + type + "' has no handler")
               + "; known types: "
               + String.join(", ", types()));

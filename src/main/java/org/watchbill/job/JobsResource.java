@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.watchbill.handler.Handlers;
 import org.watchbill.handler.NewJob;
 import org.watchbill.problem.Problem;
@@ -62,7 +63,9 @@ public class JobsResource {
     if (key != null && (key.isBlank() || key.length() > 255)) {
       throw Problem.badRequest("Idempotency-Key", "must be 1 to 255 characters");
     }
-    jobs.stream().map(NewJob::type).distinct().forEach(this::refuseOthersTypes);
+    for (int i = 0; i < jobs.size(); i++) {
+      refuseOthersTypes(jobs.get(i), many ? "$[" + i + "]" : "$");
+    }
     Accepted accepted = acceptOnce(jobs, many, key);
     Response.ResponseBuilder response = Response.accepted(accepted.body());
     if (accepted.location() != null) {
@@ -84,12 +87,12 @@ public class JobsResource {
     }
   }
 
-  private void refuseOthersTypes(String type) {
-    var roles = handlers.of(type).submitRoles();
+  private void refuseOthersTypes(NewJob job, String at) {
+    Set<String> roles = handlers.of(job.type(), at).submitRoles();
     if (!roles.isEmpty() && roles.stream().noneMatch(caller::isIn)) {
       throw Problem.forbidden(
-          "jobs of type '%s' may be submitted with the role %s only"
-              .formatted(type, String.join(" or ", roles)));
+          "%s.type: jobs of type '%s' may be submitted with the role %s only"
+              .formatted(at, job.type(), String.join(" or ", roles)));
     }
   }
 

@@ -36,7 +36,7 @@ public class SettleJob {
   public boolean settle(Job job, Settlement settlement) {
     Query update = settlement.ends() ? end(settlement) : again(settlement);
     update.setParameter("state", settlement.state());
-    update.setParameter("burned", settlement.burned() ? 1 : 0);
+    update.setParameter("failures", job.failures() + (settlement.burned() ? 1 : 0));
     update.setParameter("id", job.id()).setParameter("attempt", job.attempt());
     Failure failure = settlement.failure() == null ? job.error() : settlement.failure();
     update.setParameter("errorType", failure == null ? null : failure.type());
@@ -54,7 +54,7 @@ public class SettleJob {
   private Query end(Settlement settlement) {
     return em.createQuery(
             "update Job j set j.state = :state, j.finishedAt = :at, j.result = :result,"
-                + " j.openKey = null, j.failures = j.failures + :burned,"
+                + " j.openKey = null, j.failures = :failures,"
                 + " j.errorType = :errorType, j.errorMessage = :errorMessage"
                 + THE_ATTEMPT)
         .setParameter("at", settlement.at())
@@ -64,7 +64,7 @@ public class SettleJob {
   private Query again(Settlement settlement) {
     return em.createQuery(
             "update Job j set j.state = :state, j.runAt = :runAt,"
-                + " j.failures = j.failures + :burned,"
+                + " j.failures = :failures,"
                 + " j.errorType = :errorType, j.errorMessage = :errorMessage"
                 + THE_ATTEMPT)
         .setParameter("runAt", settlement.runAt());

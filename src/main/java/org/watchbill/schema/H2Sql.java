@@ -6,6 +6,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * H2: {@code SKIP LOCKED} there locks every row it passes over, so nothing is locked beforehand;
@@ -39,7 +40,7 @@ record H2Sql() implements VendorSql {
   @Override
   public <T> List<T> claim(
       EntityManager em, Class<T> as, String queue, String node, int limit, Instant now) {
-    List<T> claimed = new ArrayList<>();
+    List<Object> claimed = new ArrayList<>();
     Query take =
         em.createNativeQuery(
             """
@@ -49,12 +50,23 @@ record H2Sql() implements VendorSql {
     for (Object id : ready(em, queue, limit)) {
       take.setParameter(1, node).setParameter(2, Timestamp.from(now)).setParameter(3, id);
       if (take.executeUpdate() == 1) {
-        claimed.add(em.find(as, id));
+        claimed.add(id);
       }
     }
-    return claimed;
+    return claimed.isEmpty() ? List.of() : read(em, as, claimed);
   }
 
+  @SuppressWarnings("unchecked")
+  private static <T> List<T> read(EntityManager em, Class<T> as, List<Object> ids) {
+    String in = ids.stream().map(Object::toString).collect(Collectors.joining(", "));
+    return em.createNativeQuery(
+            "select * from watchbill.job where id in (" + in + ") order by priority desc, id", as)
+        .getResultList();
+  }
+
+  /**
+   * Ordered by the whole index: H2 reads it in order only then, and sorts the backlog otherwise.
+   */
   private List<?> ready(EntityManager em, String queue, int limit) {
     return em.createNativeQuery(
             """
@@ -62,7 +74,7 @@ record H2Sql() implements VendorSql {
              where state = 'READY' and queue = ?1
                and not exists (select 1 from watchbill.job_queue q
                                 where q.name = ?1 and q.paused_at is not null)
-             order by priority desc, id limit ?2""")
+             order by state, queue, priority desc, id limit ?2""")
         .setParameter(1, queue)
         .setParameter(2, limit)
         .getResultList();

@@ -2,6 +2,7 @@ package org.watchbill.worker;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.time.InstantSource;
 import org.watchbill.handler.Handler;
 import org.watchbill.handler.Verdict;
@@ -17,6 +18,7 @@ public class CallHandler {
   private static final int MAX_RESULT = 1 << 20;
 
   @Inject RunningJob running;
+  @Inject GroupSize sizes;
   @Inject InstantSource time;
 
   public Settlement call(Job job, Handler handler) throws Exception {
@@ -34,6 +36,15 @@ public class CallHandler {
       throw new FailedAttempt(dead.why(), true);
     }
     throw new FailedAttempt("the handler returned null instead of a Verdict", false);
+  }
+
+  private Verdict verdict(Job job, Handler handler) throws Exception {
+    long start = System.nanoTime();
+    try {
+      return running.during(job, () -> handler.handle(job.payload(), new ClaimedJob(job)));
+    } finally {
+      sizes.measured(job, Duration.ofNanos(System.nanoTime() - start));
+    }
   }
 
   private static String result(Verdict.Done done) {

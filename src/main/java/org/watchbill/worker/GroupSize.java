@@ -9,14 +9,14 @@ import org.watchbill.job.Job;
 import org.watchbill.settings.Settings;
 
 /**
- * How many jobs one claim takes: as many as fit into the time budget, going by the slowest job type
- * seen in the queue; one while nothing is known. So short jobs share the cost of a claim and
- * nothing waits behind a long one.
+ * How many jobs one claim takes: as many as fit into the time budget, going by the handler's time
+ * of the slowest job type seen in the queue; one while nothing is known. So short jobs share the
+ * cost of a claim and nothing waits behind a long one.
  */
 @ApplicationScoped
 public class GroupSize {
 
-  private static final int MOST = 100;
+  private static final int MOST = 20;
   private static final double WEIGHT = 0.2;
 
   @Inject Settings settings;
@@ -33,7 +33,7 @@ public class GroupSize {
     return (int) Math.max(1, Math.min(MOST, settings.groupBudget().toNanos() / slowest));
   }
 
-  /** Takes in how long a job took: a moving mean, and at once where it took longer. */
+  /** Takes in how long a job's handler took: a moving mean, and at once where it took longer. */
   public void measured(Job job, Duration took) {
     double nanos = took.toNanos();
     nanosByQueueAndType

@@ -3,7 +3,6 @@ package org.watchbill.worker;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ThreadLocalRandom;
 import org.watchbill.handler.Handler;
@@ -32,20 +31,17 @@ public class RunJob {
   @Inject Completion completion;
   @Inject Settings settings;
   @Inject InFlight inFlight;
-  @Inject GroupSize sizes;
   @Inject InstantSource time;
   @Inject Event<JobEvent> events;
 
   /** Runs a claimed job once. */
   public void run(Job job) {
-    long start = System.nanoTime();
     events.fire(new JobEvent.Started(job, inFlight.started()));
     JobEvent ended;
     try {
       ended = attempt(job);
     } finally {
       inFlight.ended();
-      sizes.measured(job, Duration.ofNanos(System.nanoTime() - start));
     }
     events.fire(ended);
   }

@@ -269,7 +269,7 @@ abstract class JobsContract {
   @Test
   void badInputIsRefusedWithTheFieldTheValueAndTheWayOut() throws Exception {
     assertRefused("{\"type\":\"noop\",\"colour\":1}", 400, "$.colour", "unknown");
-    assertRefused("{\"type\":\"noop\"", 400, "$", "");
+    assertRefused("{\"type\":\"noop\"", 400, "$.type", "end-of-input");
     assertRefused("", 400, "$", "");
     assertRefused("{\"payload\":{}}", 422, "$.type", "known types");
     assertRefused("{\"type\":\"noop\",\"priority\":10}", 422, "$.priority", "10");

@@ -9,6 +9,6 @@ class JobsOnH2IT extends JobsContract {
   @Override
   String slowInsert() {
     return "insert into record (id) select '%s' where"
-        + " (select count(*) from system_range(1, 5000000)) > 0";
+        + " (select sum(x) from system_range(1, 20000000)) > 0";
   }
 }
