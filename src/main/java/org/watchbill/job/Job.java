@@ -95,15 +95,15 @@ public class Job {
   protected Job() {}
 
   /** A job nobody has claimed yet, ready now or waiting for its {@code runAt}. */
-  Job(long id, Order order, Instant now) {
+  Job(long id, Order order) {
     this.id = id;
     type = order.type();
     queue = order.queue();
     priority = order.priority();
     payload = order.payload();
     runAt = order.runAt();
-    createdAt = now;
-    state = runAt.isAfter(now) ? SCHEDULED : READY;
+    createdAt = order.submittedAt();
+    state = runAt.isAfter(createdAt) ? SCHEDULED : READY;
     maxAttempts = order.maxAttempts();
     backoffMillis = order.backoff().toMillis();
     schedule = order.origin().schedule();
@@ -119,11 +119,11 @@ public class Job {
   }
 
   /** Changes what may still be changed before the submitting transaction commits. */
-  void amend(Order order, Instant now) {
+  void amend(Order order) {
     queue = order.queue();
     priority = order.priority();
     runAt = order.runAt();
-    state = runAt.isAfter(now) ? SCHEDULED : READY;
+    state = runAt.isAfter(createdAt) ? SCHEDULED : READY;
     maxAttempts = order.maxAttempts();
     backoffMillis = order.backoff().toMillis();
   }

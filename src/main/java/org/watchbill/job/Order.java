@@ -22,7 +22,8 @@ record Order(
     Duration backoff,
     String uniqueKey,
     List<String> tags,
-    Origin origin) {
+    Origin origin,
+    Instant submittedAt) {
 
   private static final String DEFAULT_QUEUE = "default";
   private static final int DEFAULT_PRIORITY = 4;
@@ -47,7 +48,8 @@ record Order(
             job.backoff() == null ? settings.backoff() : job.backoff(),
             job.uniqueKey(),
             job.tags() == null ? List.of() : job.tags().stream().distinct().toList(),
-            origin);
+            origin,
+            now);
     List<Violation> errors = order.violations(job, now);
     if (!errors.isEmpty()) {
       throw Problem.unprocessable(errors);

@@ -155,11 +155,10 @@ public class SubmitJob implements Jobs {
     if (orders.isEmpty()) {
       return List.of();
     }
-    Instant now = time.instant();
     List<Long> ids = schema.vendor().nextJobIds(em, orders.size());
     List<Job> jobs = new ArrayList<>(orders.size());
     for (int i = 0; i < orders.size(); i++) {
-      Job job = new Job(ids.get(i), orders.get(i), now);
+      Job job = new Job(ids.get(i), orders.get(i));
       em.persist(job);
       orders.get(i).tags().forEach(tag -> em.persist(new JobTag(job.id(), tag)));
       jobs.add(job);
@@ -185,7 +184,7 @@ public class SubmitJob implements Jobs {
 
   /** Other options for a job that is not committed yet. */
   public void amend(Job job, Order order) {
-    job.amend(order, time.instant());
+    job.amend(order);
     announce(List.of(job));
   }
 

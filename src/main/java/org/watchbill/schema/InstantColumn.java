@@ -5,30 +5,29 @@ import jakarta.persistence.Converter;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 
-/**
- * Keeps every {@link Instant} as a {@code timestamp with time zone}; JPA 3.1 does not itself. What
- * a driver gives for such a column differs: H2 an {@link OffsetDateTime}, PostgreSQL a {@link
- * Timestamp}.
- */
+/** Keeps every {@link Instant} as a {@code timestamp with time zone}; JPA 3.1 does not itself. */
 @Converter(autoApply = true)
-public class InstantColumn implements AttributeConverter<Instant, Object> {
+public class InstantColumn implements AttributeConverter<Instant, OffsetDateTime> {
 
   @Override
-  public Object convertToDatabaseColumn(Instant instant) {
-    return instant == null ? null : Timestamp.from(instant);
+  public OffsetDateTime convertToDatabaseColumn(Instant instant) {
+    return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
   }
 
   @Override
-  public Instant convertToEntityAttribute(Object column) {
-    return instant(column);
+  public Instant convertToEntityAttribute(OffsetDateTime column) {
+    return column == null ? null : column.toInstant();
   }
 
-  /** The instant a driver gave for a {@code timestamp with time zone}. */
+  /**
+   * The instant a driver gave for such a column in a native query: H2 an {@link OffsetDateTime},
+   * PostgreSQL a {@link Timestamp}.
+   */
   public static Instant instant(Object column) {
-    if (column instanceof OffsetDateTime time) {
-      return time.toInstant();
-    }
-    return column == null ? null : ((Timestamp) column).toInstant();
+    return column instanceof OffsetDateTime time
+        ? time.toInstant()
+        : ((Timestamp) column).toInstant();
   }
 }

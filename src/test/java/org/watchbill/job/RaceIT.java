@@ -44,7 +44,7 @@ class RaceIT {
     Order order = Order.of(asked, "{}", Origin.of("test"), settings, now);
     database.inTransaction(
         em -> {
-          database.vendor.nextJobIds(em, count).forEach(id -> em.persist(new Job(id, order, now)));
+          database.vendor.nextJobIds(em, count).forEach(id -> em.persist(new Job(id, order)));
           return null;
         });
   }
@@ -172,8 +172,7 @@ class RaceIT {
                           Settings settings = new Settings(key -> Optional.empty());
                           NewJob asked = NewJob.of("noop", null).withRunAt(instant);
                           em.persist(
-                              new Job(
-                                  id, Order.of(asked, "{}", Origin.of("t"), settings, now), now));
+                              new Job(id, Order.of(asked, "{}", Origin.of("t"), settings, now)));
                           em.flush();
                           em.clear();
                           return em.find(Job.class, id).runAt();

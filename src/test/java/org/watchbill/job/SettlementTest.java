@@ -23,7 +23,7 @@ class SettlementTest {
             .withMaxAttempts(maxAttempts)
             .withBackoff(Duration.ofSeconds(2));
     Settings settings = new Settings(key -> Optional.ofNullable(Map.<String, String>of().get(key)));
-    return new Job(1, Order.of(asked, "{}", Origin.of("test"), settings, NOW), NOW);
+    return new Job(1, Order.of(asked, "{}", Origin.of("test"), settings, NOW));
   }
 
   @Test

@@ -5,4 +5,10 @@ class JobsOnH2IT extends JobsContract {
   Server server() {
     return Servers.h2();
   }
+
+  @Override
+  String slowInsert() {
+    return "insert into record (id) select '%s' where"
+        + " (select count(*) from system_range(1, 5000000)) > 0";
+  }
 }

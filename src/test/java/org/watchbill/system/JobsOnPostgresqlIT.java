@@ -5,4 +5,9 @@ class JobsOnPostgresqlIT extends JobsContract {
   Server server() {
     return Servers.postgresql();
   }
+
+  @Override
+  String slowInsert() {
+    return "insert into record (id) select '%s' from (select pg_sleep(1.5)) as a_while";
+  }
 }

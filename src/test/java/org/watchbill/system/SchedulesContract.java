@@ -166,34 +166,36 @@ abstract class SchedulesContract {
 
   @Test
   void aFanOutSubmitsOneJobForEachRecordAndSkipsOnesStillOpen() throws Exception {
-    String table = "t" + UUID.randomUUID().toString().replace("-", "");
-    run("create table %s (id int, name varchar(20))".formatted(table));
-    run("insert into %s values (1, 'one'), (2, 'two'), (3, 'three')".formatted(table));
+    run(
+        "insert into record values ('1-%1$s', 'one', '%1$s'), ('2-%1$s', 'two', '%1$s'), ('3-%1$s', 'three', '%1$s')");
     String fanout =
         """
-        {"type":"sql.fanout","payload":{"query":"select id, name from %s order by id","key":"id",
+        {"type":"sql.fanout","payload":{"query":"select id, name from record where run = '%s' order by id","key":"id",
          "job":{"type":"noop","queue":"%s","delay":"PT1H","tags":["r-${id}"],
                 "payload":{"id":"${id}","text":"record ${name}"}}}}"""
-            .formatted(table, name);
+            .formatted(name, name);
 
-    JsonNode first = run(api.submit(fanout));
-    run("insert into %s values (4, 'four')".formatted(table));
-    JsonNode second = run(api.submit(fanout));
+    JsonNode first = succeeded(api.submit(fanout));
+    run("insert into record values ('4-%1$s', 'four', '%1$s')");
+    JsonNode second = succeeded(api.submit(fanout));
 
     assertThat(first.at("/result/jobs").asInt()).isEqualTo(3);
     assertThat(second.at("/result/jobs").asInt()).isEqualTo(1);
     assertThat(second.at("/result/skipped").asInt()).isEqualTo(3);
     JsonNode jobs = api.get("jobs?queue=" + name).body().at("/items");
     assertThat(jobs).hasSize(4);
-    assertThat(jobs.at("/0/payload").toString()).isEqualTo("{\"id\":4,\"text\":\"record four\"}");
-    assertThat(jobs.at("/0/tags/0").asText()).isEqualTo("r-4");
+    assertThat(jobs.at("/0/payload").toString())
+        .isEqualTo("{\"id\":\"4-%s\",\"text\":\"record four\"}".formatted(name));
+    assertThat(jobs.at("/0/tags/0").asText()).isEqualTo("r-4-" + name);
   }
 
   private void run(String sql) throws Exception {
-    run(api.submit("{\"type\":\"sql.execute\",\"payload\":{\"sql\":\"" + sql + "\"}}"));
+    succeeded(
+        api.submit(
+            "{\"type\":\"sql.execute\",\"payload\":{\"sql\":\"" + sql.formatted(name) + "\"}}"));
   }
 
-  private JsonNode run(long id) {
+  private JsonNode succeeded(long id) {
     return await()
         .atMost(60, SECONDS)
         .until(

@@ -3,6 +3,9 @@ package org.watchbill.system;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 
 /**
  * The servers that tests share when they do not kill or configure them: one on each database,
@@ -34,11 +37,23 @@ final class Servers {
   }
 
   private static Server shared(Path data, Database database) {
+    prepare(database);
     Server server = new Server(data, database);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> server.process().destroyForcibly()));
     try {
       return server.start();
     } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A table of the application's, as tests need one to see effects in. */
+  private static void prepare(Database database) {
+    try (Connection connection = database.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "create table record (id varchar(100) primary key, name varchar(20), run varchar(100))");
+    } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
   }
