@@ -380,6 +380,9 @@ public final class Run {
   /** One line for each record: the time, the level if it is a warning or worse, the message. */
   private static final class Log extends Handler {
 
+    // Referred to from here, for otherwise its level would be forgotten with it.
+    private static final Logger OURS = Logger.getLogger("org.watchbill");
+
     private final boolean verbose;
     private final SimpleFormatter formatter = new SimpleFormatter();
     private final StringWriter trouble = new StringWriter();
@@ -404,7 +407,7 @@ public final class Run {
       }
       root.addHandler(this);
       if (verbose) {
-        Logger.getLogger("org.watchbill").setLevel(Level.FINE);
+        OURS.setLevel(Level.FINE);
       }
     }
 
