@@ -213,6 +213,10 @@ public final class Run {
     System.setProperty(
         "watchbill.resources", HERE.resolve("resources.xml").toAbsolutePath().toString());
     Runtime.getRuntime().addShutdownHook(new Thread(log::stop));
+    if (flag("with-parent")) {
+      // Whatever becomes of Maven, no server is left behind.
+      ProcessHandle.current().parent().ifPresent(p -> p.onExit().thenRun(() -> System.exit(0)));
+    }
     log.install();
     String[] options = {
       "--rootdir",
@@ -348,10 +352,7 @@ public final class Run {
 
   /** The innermost cause in one line: the first paragraph of its message, without headings. */
   private static String line(Throwable thrown) {
-    Throwable cause = thrown;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
+    Throwable cause = innermost(thrown);
     String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
     return message
         .lines()
@@ -359,6 +360,14 @@ public final class Run {
         .dropWhile(line -> line.endsWith(":"))
         .takeWhile(line -> !line.isEmpty())
         .collect(Collectors.joining(" "));
+  }
+
+  private static Throwable innermost(Throwable thrown) {
+    Throwable cause = thrown;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
   }
 
   /** Made late: the client is not needed while the server starts. */
@@ -415,7 +424,7 @@ public final class Run {
     public synchronized void publish(LogRecord entry) {
       boolean warning = entry.getLevel().intValue() >= Level.WARNING.intValue();
       // Some of the server's loggers set their own level.
-      if (stopping || !warning && !ours(entry)) {
+      if (stopping || !warning && !ours(entry) || hungUp(entry)) {
         return;
       }
       String message = formatter.formatMessage(entry);
@@ -444,6 +453,13 @@ public final class Run {
       if (entry.getThrown() != null) {
         entry.getThrown().printStackTrace(out);
       }
+    }
+
+    /** A client that did not wait for the answer is no trouble of the server's. */
+    private static boolean hungUp(LogRecord entry) {
+      return entry.getThrown() != null
+          && innermost(entry.getThrown()) instanceof IOException
+          && String.valueOf(entry.getLoggerName()).startsWith("org.glassfish.jersey");
     }
 
     private static boolean ours(LogRecord entry) {
