@@ -22,6 +22,7 @@ public class Lease {
   @Inject DatabaseTime time;
 
   private volatile String node;
+  private volatile Instant onWatchSince;
   private volatile long heldUntil;
   private volatile boolean over = true;
 
@@ -30,6 +31,7 @@ public class Lease {
     String name =
         settings.nodeName().orElseGet(() -> "node-" + UUID.randomUUID().toString().substring(0, 8));
     node = nodes.enter(name).id();
+    onWatchSince = nodes.onWatchSince(node);
     over = false;
     renew();
     LOG.info(() -> "node " + node + " is on watch");
@@ -69,6 +71,14 @@ public class Lease {
   /** Whether this node may claim jobs and fire schedules. */
   public boolean held() {
     return !over && System.nanoTime() - heldUntil < 0;
+  }
+
+  /**
+   * Since when some node has been on watch without a break, as far as this one knows: what was due
+   * earlier was due during an outage.
+   */
+  public Instant onWatchSince() {
+    return onWatchSince;
   }
 
   /** This node's id, unique for this run of the process. */

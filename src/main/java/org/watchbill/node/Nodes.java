@@ -55,6 +55,17 @@ public class Nodes {
     return renewed == 0 ? null : now();
   }
 
+  /** The start of this node, or of the one that is alive the longest. */
+  public Instant onWatchSince(String id) {
+    return em.createQuery(
+            "select min(n.startedAt) from Node n"
+                + " where n.id = :id or n.endedAt is null and n.leaseUntil > :now",
+            Instant.class)
+        .setParameter("id", id)
+        .setParameter("now", now())
+        .getSingleResult();
+  }
+
   /** Ends a node that stops: its jobs may be rescued at once. */
   public void leave(String id) {
     em.createQuery("update Node n set n.endedAt = :now where n.id = :id and n.endedAt is null")

@@ -85,7 +85,7 @@ public class FireSchedules {
               schedule.recurrence(),
               schedule.nextAt(),
               now,
-              settings.misfireGrace(),
+              onTime(now),
               schedule::wasPausedAt);
       List<Firing> firings = new ArrayList<>();
       for (Entry entry : plan.entries()) {
@@ -97,6 +97,12 @@ public class FireSchedules {
       schedule.park(e);
       return new ScheduleEvent.Parked(schedule.name(), schedule.parked());
     }
+  }
+
+  /** What was due before is late: due during an outage, or longer ago than the grace allows. */
+  private Instant onTime(Instant now) {
+    Instant graced = now.minus(settings.misfireGrace());
+    return graced.isAfter(lease.onWatchSince()) ? graced : lease.onWatchSince();
   }
 
   private Firing record(Schedule schedule, Entry entry, Instant now) {

@@ -1,6 +1,5 @@
 package org.watchbill.schedule;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,9 +9,8 @@ import org.watchbill.schedule.Firing.Outcome;
 /**
  * What becomes of the planned instants that are due: the rule, without a database.
  *
- * <p>An instant that passed while the schedule was paused is skipped. One that is at most {@code
- * grace} late fires. Older ones were missed; if none fires on time, the last of them is caught up
- * with, once. Missed or skipped instants that follow each other make one entry.
+ * <p>An instant that passed while the schedule was paused is skipped. One that is on time
+ * fires. Older ones were missed; if none fires on time, the last of them is caught up with, once. Missed or skipped instants that follow each other make one entry.
  *
  * @param entries in the order of their instants
  * @param lastInstant the last instant accounted for: plan on after it
@@ -49,16 +47,16 @@ record Plan(List<Entry> entries, Instant lastInstant) {
   /**
    * Accounts for every instant from {@code first} to {@code now}.
    *
+   * @param onTime instants from here on are on time
    * @param paused whether an instant passed while the schedule was paused
    */
   static Plan of(
       Recurrence recurrence,
       Instant first,
       Instant now,
-      Duration grace,
+      Instant onTime,
       Predicate<Instant> paused) {
     List<Entry> entries = new ArrayList<>();
-    Instant onTime = now.minus(grace);
     Instant last = first;
     int count = 0;
     for (Instant at = first; at != null && !at.isAfter(now) && count < MOST; count++) {

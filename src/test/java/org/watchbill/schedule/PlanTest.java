@@ -17,7 +17,7 @@ class PlanTest {
   private final Recurrence everyMinute = Recurrence.cron("* * * * *", ZoneOffset.UTC);
 
   private Plan plan(Instant now) {
-    return Plan.of(everyMinute, NOON, now, GRACE, at -> false);
+    return Plan.of(everyMinute, NOON, now, now.minus(GRACE), at -> false);
   }
 
   private static List<Outcome> outcomes(Plan plan) {
@@ -50,7 +50,7 @@ class PlanTest {
             Recurrence.cron("0 * * * *", ZoneOffset.UTC),
             NOON,
             NOON.plusSeconds(5 * 3600 + 600),
-            GRACE,
+            NOON.plusSeconds(5 * 3600 + 600).minus(GRACE),
             at -> false);
 
     assertThat(outcomes(plan)).containsExactly(Outcome.MISSED, Outcome.CAUGHT_UP);
@@ -77,7 +77,7 @@ class PlanTest {
             Recurrence.cron("0 12 * * *", ZoneOffset.UTC),
             NOON,
             NOON.plusSeconds(7200),
-            GRACE,
+            NOON.plusSeconds(7200).minus(GRACE),
             at -> false);
 
     assertThat(outcomes(plan)).containsExactly(Outcome.CAUGHT_UP);
@@ -90,7 +90,7 @@ class PlanTest {
             everyMinute,
             NOON,
             NOON.plusSeconds(600),
-            GRACE,
+            NOON.plusSeconds(600).minus(GRACE),
             at -> at.isBefore(NOON.plusSeconds(570)));
 
     assertThat(outcomes(plan)).containsExactly(Outcome.SKIPPED_PAUSED, Outcome.FIRED);
@@ -102,9 +102,9 @@ class PlanTest {
     Recurrence everySecond = Recurrence.cron("* * * * * *", ZoneOffset.UTC);
     Instant now = NOON.plusSeconds(Plan.MOST + 1000);
 
-    Plan first = Plan.of(everySecond, NOON, now, GRACE, at -> false);
+    Plan first = Plan.of(everySecond, NOON, now, now.minus(GRACE), at -> false);
     Instant next = everySecond.next(first.lastInstant()).orElseThrow();
-    Plan second = Plan.of(everySecond, next, now, GRACE, at -> false);
+    Plan second = Plan.of(everySecond, next, now, now.minus(GRACE), at -> false);
 
     assertThat(outcomes(first)).containsExactly(Outcome.MISSED);
     assertThat(second.lastInstant()).isEqualTo(now);
