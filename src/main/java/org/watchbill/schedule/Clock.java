@@ -16,9 +16,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Stream;
 import org.watchbill.job.PromoteJobs;
 import org.watchbill.node.Lease;
 import org.watchbill.settings.Settings;
@@ -75,15 +75,18 @@ public class Clock {
     if (!lease.held()) {
       return;
     }
-    fireAll();
-    int promoted;
-    do {
-      promoted = jobs.promote();
-    } while (promoted == PromoteJobs.GROUP);
-    Stream.of(schedules.nextDue(), jobs.nextDue())
-        .flatMap(Optional::stream)
-        .min(Instant::compareTo)
-        .ifPresent(this::arm);
+    next(schedules::nextDue, this::fireAll).ifPresent(this::arm);
+    next(jobs::nextDue, this::promoteAll).ifPresent(this::arm);
+  }
+
+  /** Acts if something is due, and says when something is due next; one question when idle. */
+  private Optional<Instant> next(Supplier<Optional<Instant>> due, Runnable act) {
+    Optional<Instant> next = due.get();
+    if (next.isPresent() && !next.get().isAfter(time.instant())) {
+      act.run();
+      return due.get();
+    }
+    return next;
   }
 
   private void fireAll() {
@@ -99,6 +102,13 @@ public class Clock {
         due = 0;
       }
     } while (due == FireSchedules.GROUP);
+  }
+
+  private void promoteAll() {
+    int promoted;
+    do {
+      promoted = jobs.promote();
+    } while (promoted == PromoteJobs.GROUP);
   }
 
   private void fireOne(String name) {

@@ -82,11 +82,7 @@ public class FireSchedules {
     try {
       Plan plan =
           Plan.of(
-              schedule.recurrence(),
-              schedule.nextAt(),
-              now,
-              onTime(now),
-              schedule::wasPausedAt);
+              schedule.recurrence(), schedule.nextAt(), now, onTime(now), schedule::wasPausedAt);
       List<Firing> firings = new ArrayList<>();
       for (Entry entry : plan.entries()) {
         firings.add(record(schedule, entry, now));

@@ -9,8 +9,9 @@ import org.watchbill.schedule.Firing.Outcome;
 /**
  * What becomes of the planned instants that are due: the rule, without a database.
  *
- * <p>An instant that passed while the schedule was paused is skipped. One that is on time
- * fires. Older ones were missed; if none fires on time, the last of them is caught up with, once. Missed or skipped instants that follow each other make one entry.
+ * <p>An instant that passed while the schedule was paused is skipped. One that is on time fires.
+ * Older ones were missed; if none fires on time, the last of them is caught up with, once. Missed
+ * or skipped instants that follow each other make one entry.
  *
  * @param entries in the order of their instants
  * @param lastInstant the last instant accounted for: plan on after it

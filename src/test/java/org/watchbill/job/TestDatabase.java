@@ -20,8 +20,8 @@ import org.watchbill.schema.VendorSql;
 /** The tables on a real database and JPA over them, without a container. */
 public final class TestDatabase implements AutoCloseable {
 
-  final VendorSql vendor;
-  final DataSource dataSource;
+  public final VendorSql vendor;
+  public final DataSource dataSource;
   private final EntityManagerFactory factory;
   private final AutoCloseable server;
 
@@ -48,7 +48,7 @@ public final class TestDatabase implements AutoCloseable {
     factory = Persistence.createEntityManagerFactory("watchbill", settings);
   }
 
-  static TestDatabase of(String kind) throws IOException, SQLException {
+  public static TestDatabase of(String kind) throws IOException, SQLException {
     if (kind.equals("h2")) {
       JdbcDataSource h2 = new JdbcDataSource();
       h2.setURL(
@@ -62,7 +62,7 @@ public final class TestDatabase implements AutoCloseable {
   }
 
   /** Runs something in a transaction of its own; an exception rolls it back. */
-  <T> T inTransaction(Function<EntityManager, T> work) {
+  public <T> T inTransaction(Function<EntityManager, T> work) {
     EntityManager em = factory.createEntityManager();
     try {
       em.getTransaction().begin();
@@ -77,7 +77,7 @@ public final class TestDatabase implements AutoCloseable {
     }
   }
 
-  void execute(String sql) throws SQLException {
+  public void execute(String sql) throws SQLException {
     try (Connection connection = dataSource.getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);

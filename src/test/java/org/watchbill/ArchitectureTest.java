@@ -1,0 +1,84 @@
+package org.watchbill;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The arrows between the rooms, as the package documentation of org.watchbill draws them. */
+@AnalyzeClasses(packages = "org.watchbill", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  @ArchTest
+  static final ArchRule jobKnowsNeitherWhenNorWhoNorWhoWatches =
+      noClasses()
+          .that()
+          .resideInAPackage("..job..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("..schedule..", "..worker..", "..ops..", "..node..");
+
+  @ArchTest
+  static final ArchRule theContractForUsersKnowsNothingOfTheRest =
+      noClasses()
+          .that()
+          .resideInAPackage("org.watchbill.handler..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "..job..", "..schedule..", "..worker..", "..queue..", "..ops..", "..node..");
+
+  @ArchTest
+  static final ArchRule builtInHandlersStandAlone =
+      slices().matching("org.watchbill.handler.(*)..").should().notDependOnEachOther();
+
+  @ArchTest
+  static final ArchRule schedulesAndWorkersMeetInTheDatabaseOnly =
+      noClasses()
+          .that()
+          .resideInAPackage("..schedule..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("..worker..", "..ops..");
+
+  @ArchTest
+  static final ArchRule onlyQueueAndWorkerSpeakJms =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("..queue..", "..worker..", "..broker..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("jakarta.jms..");
+
+  @ArchTest
+  static final ArchRule theServerAndTheBrokerAreNotImported =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..broker..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "fish.payara..",
+              "com.sun.enterprise..",
+              "org.glassfish..",
+              "org.apache.activemq..",
+              "org.apache.artemis..",
+              "org.eclipse.persistence..");
+
+  @ArchTest
+  static final ArchRule onlyResourcesAndTheirPlumbingSpeakRest =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(
+              "..rest..", "..problem..", "..json..", "..security..", "org.watchbill")
+          .and()
+          .haveSimpleNameNotEndingWith("Resource")
+          .and()
+          .haveSimpleNameNotEndingWith("Query")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("jakarta.ws.rs..");
+}
