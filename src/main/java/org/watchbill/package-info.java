@@ -1,0 +1,48 @@
+/**
+ * Durable cron schedules and a background worker pool for a Jakarta EE server, in one WAR.
+ *
+ * <p>A job's life, and where to read it:
+ *
+ * <pre>
+ *  1. submitted   job.SubmitJob      one transaction: job rows; also firing rows and the advanced
+ *                                    schedule, if schedule.FireSchedules submits
+ *  2. rung        queue.Doorbell     after the commit, a JMS message: "this queue has work"
+ *  3. claimed     worker.Work        a worker takes a group of ready jobs; committed (ClaimJobs)
+ *  4. run         worker.RunJob      handler and completion in one transaction (Completion)
+ *  5. settled     job.SettleJob      SUCCEEDED with its attempt's row, if the attempt is still ours
+ *  6. or failed   worker.RunJob      rolled back; next try or DEAD recorded in another transaction
+ *  7. or lost     worker.RescueJobs  its node's lease is over: ready again
+ *  8. told        ops.OperatorLog    after the commit
+ * </pre>
+ *
+ * <p>The rooms and the arrows between them (a test holds them):
+ *
+ * <pre>
+ *  schedule ──▶ job ──▶ queue        worker ──▶ queue, job, handler      ops ──▶ job, schedule, node
+ *               job ──▶ handler      handler.http, handler.sql ──▶ handler, never each other
+ *  schedule, worker ──▶ node         all ──▶ problem, json, rest, settings, security, schema
+ * </pre>
+ *
+ * <p>Decisions:
+ *
+ * <ul>
+ *   <li>The database is the truth, JMS is the doorbell and the worker pool. A message names a
+ *       queue, not a job, is not persistent, and may be lost or doubled: a sweep rings again, and a
+ *       claim that finds nothing does nothing. No two-phase commit anywhere.
+ *   <li>EJB timers only wake; what is due is a row. A planned instant becomes a job exactly once:
+ *       firing, job and advanced schedule commit together, and (schedule, instant) is a key.
+ *   <li>A claim is a committed step and hands out a token, (job, attempt). Whoever ends an attempt
+ *       must find it still RUNNING; else everything done on its behalf is rolled back.
+ *   <li>Liveness is a lease per node on the database's clock. Jobs are rescued when a node is dead,
+ *       never because they are slow.
+ *   <li>An instant that was due while no node was on watch was missed; however many there were, one
+ *       job catches up. An instant due while a node was on watch fires even if it is a little late.
+ *   <li>Job ids come from a sequence one by one, not in blocks per node, so that their order is the
+ *       order of submission; it costs a statement for each submission, one for a bulk.
+ *   <li>The tables live in a schema {@code watchbill} of their own, so that they may share a
+ *       database with an application.
+ *   <li>What one claim takes goes by the handler's own time; the time of the commit, which grows
+ *       with the number of workers, would make claims small just when they should be large.
+ * </ul>
+ */
+package org.watchbill;

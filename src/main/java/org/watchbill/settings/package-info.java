@@ -1,0 +1,2 @@
+/** Every setting in one place. */
+package org.watchbill.settings;
