@@ -31,7 +31,7 @@ class KillIT {
   private static final String H2_WORK =
       "insert into effect select ? where (select sum(x) from system_range(1, 100000)) > 0";
   private static final String POSTGRESQL_WORK =
-      "insert into effect select ? from (select pg_sleep(0.03)) as a_while";
+      "insert into effect select ? from (select pg_sleep(0.2)) as a_while";
 
   @ParameterizedTest(name = "{0}, broker journal deleted: {1}")
   @CsvSource({"h2, false", "h2, true", "postgresql, false", "postgresql, true"})
@@ -48,11 +48,12 @@ class KillIT {
 
       for (int kill = 0; kill < 3; kill++) {
         long from = api.count("SUCCEEDED");
-        long killAt = from + random.nextLong(50, 400);
+        long killAt = from + random.nextLong(50, Math.max(51, (JOBS - from) / 2));
         await()
             .atMost(2, MINUTES)
             .pollInterval(Duration.ofMillis(5))
             .until(() -> api.count("SUCCEEDED") >= killAt);
+        assertThat(api.open()).as("jobs in flight when killed").isPositive();
         server.kill();
         if (deleteJournal) {
           delete(data.resolve("broker"));

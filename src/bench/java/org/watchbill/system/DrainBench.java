@@ -1,0 +1,160 @@
+package org.watchbill.system;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+
+/**
+ * How fast a backlog of jobs that do nothing is worked off on PostgreSQL, beside db-scheduler on the
+ * same PostgreSQL in the same run. Watchbill keeps every job and attempt and gives each job a commit
+ * of its own; db-scheduler deletes.
+ */
+class DrainBench {
+
+  private static final int JOBS = 20_000;
+  private static final int RUNS = 3;
+  private static final String PAYLOAD = "x".repeat(100);
+
+  @Test
+  void drain() throws Exception {
+    List<Double> ours = new ArrayList<>();
+    List<Double> submits = new ArrayList<>();
+    List<Double> theirs = new ArrayList<>();
+    List<Long> latencies;
+    try (EmbeddedPostgres postgres =
+            EmbeddedPostgres.builder().setServerConfig("max_connections", "200").start();
+        Server server = new Server(Servers.folder("bench"), Database.in(postgres)).start()) {
+      watchbill(server.admin(), new ArrayList<>());
+      dbScheduler(postgres.getPostgresDatabase());
+      for (int run = 0; run < RUNS; run++) {
+        ours.add(watchbill(server.admin(), submits));
+        theirs.add(dbScheduler(postgres.getPostgresDatabase()));
+      }
+      latencies = latencies(server.admin());
+    }
+    String report =
+        """
+        %,d no-op jobs on PostgreSQL, medians of %d runs
+        bulk submit over REST   %,8.0f jobs/s
+        drain, Watchbill        %,8.0f jobs/s
+        drain, db-scheduler     %,8.0f jobs/s
+        ratio                       %.2f
+        idle submit to start    p50 %d ms, p99 %d ms (Watchbill, over REST)
+        """
+            .formatted(
+                JOBS,
+                RUNS,
+                median(submits),
+                median(ours),
+                median(theirs),
+                median(ours) / median(theirs),
+                latencies.get(latencies.size() / 2),
+                latencies.get(latencies.size() * 99 / 100));
+    System.out.println(report);
+    Path file = Path.of("target", "bench", "drain.txt");
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, report);
+  }
+
+  private static double watchbill(Api api, List<Double> submits) throws Exception {
+    api.put("queues/bench", "").expect(200);
+    api.post("queues/bench/pause").expect(200);
+    String job = "{\"type\":\"noop\",\"queue\":\"bench\",\"payload\":{\"x\":\"" + PAYLOAD + "\"}}";
+    String half = IntStream.range(0, JOBS / 2).mapToObj(i -> job).collect(Collectors.joining("\n"));
+    long submitted = System.nanoTime();
+    api.post("jobs/bulk", half).expect(202);
+    JsonNode ids = api.post("jobs/bulk", half).expect(202).body().at("/ids");
+    submits.add(JOBS / seconds(submitted));
+    long start = System.nanoTime();
+    api.post("queues/bench/resume").expect(200);
+    String open = "jobs?limit=1&queue=bench&state=";
+    while (api.get(open + "READY").body().at("/items").size()
+            + api.get(open + "RUNNING").body().at("/items").size()
+        > 0) {
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+    double rate = JOBS / seconds(start);
+    api.get("jobs/" + ids.get(ids.size() - 1).asLong()).expect(200);
+    return rate;
+  }
+
+  private static double dbScheduler(DataSource dataSource) throws Exception {
+    try (Connection connection = dataSource.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("drop table if exists scheduled_tasks");
+      statement.execute(
+          """
+          create table scheduled_tasks (task_name text not null, task_instance text not null,
+            task_data bytea, execution_time timestamptz not null, picked boolean not null,
+            picked_by text, last_success timestamptz, last_failure timestamptz,
+            consecutive_failures int, last_heartbeat timestamptz, version bigint not null,
+            priority smallint, state text, primary key (task_name, task_instance))""");
+      statement.execute("create index on scheduled_tasks (execution_time)");
+    }
+    CountDownLatch ran = new CountDownLatch(JOBS);
+    OneTimeTask<String> task =
+        Tasks.oneTime("noop", String.class).execute((instance, context) -> ran.countDown());
+    Scheduler scheduler =
+        Scheduler.create(dataSource, task)
+            .threads(16)
+            .pollUsingLockAndFetch(1.0, 4.0)
+            .pollingInterval(Duration.ofMillis(100))
+            .build();
+    Instant now = Instant.now();
+    scheduler.scheduleBatch(
+        IntStream.range(0, JOBS)
+            .<com.github.kagkarlsson.scheduler.task.TaskInstance<?>>mapToObj(
+                i -> task.instance(Integer.toString(i), PAYLOAD))
+            .collect(Collectors.toList()),
+        now);
+    long start = System.nanoTime();
+    scheduler.start();
+    ran.await();
+    double rate = JOBS / seconds(start);
+    scheduler.stop();
+    return rate;
+  }
+
+  private static List<Long> latencies(Api api) throws Exception {
+    List<Long> millis = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      long id = api.submit("{\"type\":\"noop\"}");
+      JsonNode job;
+      do {
+        job = api.get("jobs/" + id).body();
+      } while (job.at("/startedAt").isNull());
+      millis.add(
+          Duration.between(
+                  Instant.parse(job.at("/createdAt").asText()),
+                  Instant.parse(job.at("/startedAt").asText()))
+              .toMillis());
+    }
+    Collections.sort(millis);
+    return millis;
+  }
+
+  private static double seconds(long since) {
+    return (System.nanoTime() - since) / 1e9;
+  }
+
+  private static double median(List<Double> values) {
+    return values.stream().sorted().toList().get(values.size() / 2);
+  }
+}
