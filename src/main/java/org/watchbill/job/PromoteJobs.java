@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.watchbill.queue.Doorbell;
+import org.watchbill.schema.InstantColumn;
 import org.watchbill.schema.Migration;
 
 /**
@@ -56,11 +57,8 @@ public class PromoteJobs {
   /** When the next SCHEDULED job is due. */
   @Transactional(TxType.SUPPORTS)
   public Optional<Instant> nextDue() {
-    return Optional.ofNullable(
-        em.createQuery(
-                "select min(j.runAt) from Job j"
-                    + " where j.state = org.watchbill.job.JobState.SCHEDULED",
-                Instant.class)
+    return InstantColumn.instant(
+        em.createNativeQuery("select min(run_at) from watchbill.job where state = 'SCHEDULED'")
             .getSingleResult());
   }
 }

@@ -57,13 +57,13 @@ public class Nodes {
 
   /** The start of this node, or of the one that is alive the longest. */
   public Instant onWatchSince(String id) {
-    return em.createQuery(
-            "select min(n.startedAt) from Node n"
-                + " where n.id = :id or n.endedAt is null and n.leaseUntil > :now",
-            Instant.class)
-        .setParameter("id", id)
-        .setParameter("now", now())
-        .getSingleResult();
+    return InstantColumn.instant(
+            em.createNativeQuery(
+                    "select min(started_at) from watchbill.node where id = ?1"
+                        + " or ended_at is null and lease_until > current_timestamp")
+                .setParameter(1, id)
+                .getSingleResult())
+        .orElseThrow();
   }
 
   /** Ends a node that stops: its jobs may be rescued at once. */
@@ -82,7 +82,7 @@ public class Nodes {
   }
 
   private Instant now() {
-    return InstantColumn.instant(
-        em.createNativeQuery("select current_timestamp").getSingleResult());
+    return InstantColumn.instant(em.createNativeQuery("select current_timestamp").getSingleResult())
+        .orElseThrow();
   }
 }

@@ -64,7 +64,7 @@ public class Clock {
         again.set(false);
         look();
       } catch (RuntimeException e) {
-        LOG.log(Level.WARNING, "the clock could not look at what is due, will try again: {0}", e);
+        LOG.log(Level.WARNING, "the clock could not look at what is due, will try again: " + e);
       } finally {
         busy.set(false);
       }

@@ -18,6 +18,7 @@ import org.watchbill.job.SubmitJob;
 import org.watchbill.node.Lease;
 import org.watchbill.problem.Problem;
 import org.watchbill.schedule.Plan.Entry;
+import org.watchbill.schema.InstantColumn;
 import org.watchbill.schema.Migration;
 import org.watchbill.settings.Settings;
 
@@ -122,9 +123,10 @@ public class FireSchedules {
   /** When the next schedule is due. */
   @Transactional(TxType.SUPPORTS)
   public Optional<Instant> nextDue() {
-    return Optional.ofNullable(
-        em.createQuery(
-                "select min(s.nextAt) from Schedule s where s.pausedAt is null", Instant.class)
+    return InstantColumn.instant(
+        em.createNativeQuery(
+                "select min(next_at) from watchbill.schedule"
+                    + " where next_at is not null and paused_at is null")
             .getSingleResult());
   }
 }

@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import org.watchbill.job.Job;
 import org.watchbill.job.SubmitJob;
 import org.watchbill.problem.Problem;
+import org.watchbill.schema.InstantColumn;
 
 /**
  * The schedules and what people do to them. Each change locks the row first, so it comes wholly
@@ -72,10 +73,12 @@ public class Schedules {
   }
 
   private Instant lastInLedger(String name) {
-    return em.createQuery(
-            "select max(f.lastPlannedAt) from Firing f where f.schedule = :name", Instant.class)
-        .setParameter("name", name)
-        .getSingleResult();
+    return InstantColumn.instant(
+            em.createNativeQuery(
+                    "select max(last_planned_at) from watchbill.firing where schedule = ?1")
+                .setParameter(1, name)
+                .getSingleResult())
+        .orElse(null);
   }
 
   private void announce(Schedule schedule) {

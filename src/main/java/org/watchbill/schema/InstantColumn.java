@@ -6,6 +6,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Optional;
 
 /** Keeps every {@link Instant} as a {@code timestamp with time zone}; JPA 3.1 does not itself. */
 @Converter(autoApply = true)
@@ -22,12 +23,12 @@ public class InstantColumn implements AttributeConverter<Instant, OffsetDateTime
   }
 
   /**
-   * The instant a driver gave for such a column in a native query: H2 an {@link OffsetDateTime},
-   * PostgreSQL a {@link Timestamp}.
+   * The instant a driver gave for such a column where no entity's mapping converts it: H2 an {@link
+   * OffsetDateTime}, PostgreSQL a {@link Timestamp}. Queries for an aggregate of one are therefore
+   * native.
    */
-  public static Instant instant(Object column) {
-    return column instanceof OffsetDateTime time
-        ? time.toInstant()
-        : ((Timestamp) column).toInstant();
+  public static Optional<Instant> instant(Object column) {
+    return Optional.ofNullable(column)
+        .map(c -> c instanceof OffsetDateTime h2 ? h2.toInstant() : ((Timestamp) c).toInstant());
   }
 }
