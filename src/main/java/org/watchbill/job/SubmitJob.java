@@ -75,7 +75,7 @@ public class SubmitJob implements Jobs {
   /** Writes a group out and lets go of it, so that many groups need the memory of one. */
   private List<Job> written(List<Job> jobs) {
     em.flush();
-    jobs.forEach(em::detach);
+    em.clear();
     return jobs;
   }
 
@@ -184,8 +184,9 @@ public class SubmitJob implements Jobs {
 
   /** Other options for a job that is not committed yet. */
   public void amend(Job job, Order order) {
-    job.amend(order);
-    announce(List.of(job));
+    Job managed = em.contains(job) ? job : em.find(Job.class, job.id());
+    managed.amend(order);
+    announce(List.of(managed));
   }
 
   /** One more label for a job that is not committed yet. */

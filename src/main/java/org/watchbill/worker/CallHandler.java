@@ -22,7 +22,7 @@ public class CallHandler {
   @Inject InstantSource time;
 
   public Settlement call(Job job, Handler handler) throws Exception {
-    Verdict verdict = running.during(job, () -> handler.handle(job.payload(), new ClaimedJob(job)));
+    Verdict verdict = verdict(job, handler);
     if (verdict instanceof Verdict.Done done) {
       return Settlement.done(result(done), time.instant());
     }
