@@ -16,10 +16,14 @@ class ArchitectureTest {
   static final ArchRule jobKnowsNeitherWhenNorWhoNorWhoWatches =
       noClasses()
           .that()
-          .resideInAPackage("..job..")
+          .resideInAPackage("org.watchbill.job..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("..schedule..", "..worker..", "..ops..", "..node..");
+          .resideInAnyPackage(
+              "org.watchbill.schedule..",
+              "org.watchbill.worker..",
+              "org.watchbill.ops..",
+              "org.watchbill.node..");
 
   @ArchTest
   static final ArchRule theContractForUsersKnowsNothingOfTheRest =
@@ -29,7 +33,12 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "..job..", "..schedule..", "..worker..", "..queue..", "..ops..", "..node..");
+              "org.watchbill.job..",
+              "org.watchbill.schedule..",
+              "org.watchbill.worker..",
+              "org.watchbill.queue..",
+              "org.watchbill.ops..",
+              "org.watchbill.node..");
 
   @ArchTest
   static final ArchRule builtInHandlersStandAlone =
@@ -39,16 +48,17 @@ class ArchitectureTest {
   static final ArchRule schedulesAndWorkersMeetInTheDatabaseOnly =
       noClasses()
           .that()
-          .resideInAPackage("..schedule..")
+          .resideInAPackage("org.watchbill.schedule..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("..worker..", "..ops..");
+          .resideInAnyPackage("org.watchbill.worker..", "org.watchbill.ops..");
 
   @ArchTest
   static final ArchRule onlyQueueAndWorkerSpeakJms =
       noClasses()
           .that()
-          .resideOutsideOfPackages("..queue..", "..worker..", "..broker..")
+          .resideOutsideOfPackages(
+              "org.watchbill.queue..", "org.watchbill.worker..", "org.watchbill.broker..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("jakarta.jms..");
@@ -57,7 +67,7 @@ class ArchitectureTest {
   static final ArchRule theServerAndTheBrokerAreNotImported =
       noClasses()
           .that()
-          .resideOutsideOfPackage("..broker..")
+          .resideOutsideOfPackage("org.watchbill.broker..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
@@ -73,7 +83,11 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideOutsideOfPackages(
-              "..rest..", "..problem..", "..json..", "..security..", "org.watchbill")
+              "org.watchbill.rest..",
+              "org.watchbill.problem..",
+              "org.watchbill.json..",
+              "org.watchbill.security..",
+              "org.watchbill")
           .and()
           .haveSimpleNameNotEndingWith("Resource")
           .and()

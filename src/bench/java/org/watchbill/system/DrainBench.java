@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,12 +42,13 @@ class DrainBench {
     List<Long> latencies;
     try (EmbeddedPostgres postgres =
             EmbeddedPostgres.builder().setServerConfig("max_connections", "200").start();
+        HikariDataSource pool = pool(postgres.getPostgresDatabase());
         Server server = new Server(Servers.folder("bench"), Database.in(postgres)).start()) {
       watchbill(server.admin(), new ArrayList<>());
-      dbScheduler(postgres.getPostgresDatabase());
+      dbScheduler(pool);
       for (int run = 0; run < RUNS; run++) {
         ours.add(watchbill(server.admin(), submits));
-        theirs.add(dbScheduler(postgres.getPostgresDatabase()));
+        theirs.add(dbScheduler(pool));
       }
       latencies = latencies(server.admin());
     }
@@ -71,6 +74,13 @@ class DrainBench {
     Path file = Path.of("target", "bench", "drain.txt");
     Files.createDirectories(file.getParent());
     Files.writeString(file, report);
+  }
+
+  private static HikariDataSource pool(DataSource dataSource) {
+    HikariConfig config = new HikariConfig();
+    config.setDataSource(dataSource);
+    config.setMaximumPoolSize(24);
+    return new HikariDataSource(config);
   }
 
   private static double watchbill(Api api, List<Double> submits) throws Exception {

@@ -15,6 +15,7 @@ import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Set;
 import org.watchbill.json.Json;
+import org.watchbill.problem.ConstraintPath;
 import org.watchbill.problem.Problem;
 import org.watchbill.problem.Problem.Violation;
 
@@ -96,8 +97,8 @@ public final class Handler {
   }
 
   private static Violation violation(String root, ConstraintViolation<?> broken) {
-    String path = broken.getPropertyPath().toString();
-    return new Violation(path.isEmpty() ? root : root + "." + path, broken.getMessage());
+    String path = ConstraintPath.of(broken.getPropertyPath());
+    return new Violation(root + path.substring(1), broken.getMessage());
   }
 
   /**

@@ -1,5 +1,8 @@
 package org.watchbill.problem;
 
+import jakarta.ejb.EJBException;
+import jakarta.transaction.RollbackException;
+import jakarta.transaction.TransactionalException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -19,5 +22,20 @@ public final class Causes {
         .filter(type::isInstance)
         .map(type::cast)
         .findFirst();
+  }
+
+  /** What the container's wrappers around a failed call or transaction hold. */
+  public static Throwable root(Throwable thrown) {
+    Throwable at = thrown;
+    for (int i = 0; i < DEEPEST && wraps(at) && at.getCause() != null; i++) {
+      at = at.getCause();
+    }
+    return at;
+  }
+
+  private static boolean wraps(Throwable thrown) {
+    return thrown instanceof TransactionalException
+        || thrown instanceof RollbackException
+        || thrown instanceof EJBException;
   }
 }

@@ -137,7 +137,10 @@ public class Settings {
     return misfireGrace;
   }
 
-  /** Hosts {@code http.request} may call: names, {@code *.example.com}, or {@code *} for any. */
+  /**
+   * Hosts {@code http.request} may call: names, {@code *.example.com}, or {@code *} for any public
+   * one.
+   */
   public Set<String> httpAllowedHosts() {
     return httpAllowedHosts;
   }

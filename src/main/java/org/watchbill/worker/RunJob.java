@@ -11,6 +11,7 @@ import org.watchbill.job.Failure;
 import org.watchbill.job.Job;
 import org.watchbill.job.JobEvent;
 import org.watchbill.job.Settlement;
+import org.watchbill.problem.Causes;
 import org.watchbill.problem.Problem;
 import org.watchbill.settings.Settings;
 

@@ -20,6 +20,7 @@ import java.util.logging.Logger;
 import org.watchbill.job.Job;
 import org.watchbill.job.JobEvent;
 import org.watchbill.node.Lease;
+import org.watchbill.problem.Causes;
 import org.watchbill.queue.Doorbell;
 import org.watchbill.queue.QueueRows;
 import org.watchbill.settings.Settings;

@@ -10,6 +10,7 @@ import java.lang.annotation.Documented;
 import java.lang.annotation.Retention;
 import java.lang.annotation.Target;
 import java.util.Optional;
+import org.watchbill.problem.Rule;
 import org.watchbill.settings.Settings;
 
 /** An absolute http or https URL whose host is in {@code watchbill.http.allowed-hosts}. */
@@ -41,7 +42,7 @@ public @interface AllowedUrl {
     }
 
     @Override
-    Optional<String> objection(String url) {
+    protected Optional<String> objection(String url) {
       if (settings == null) {
         settings = CDI.current().select(Settings.class).get();
       }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.watchbill.problem.Rule;
 
 /** Header fields the caller may set: well-formed, each once, none that the client sets itself. */
 @Documented
@@ -57,7 +58,7 @@ public @interface SendableHeaders {
     public Validator() {}
 
     @Override
-    Optional<String> objection(Map<String, String> headers) {
+    protected Optional<String> objection(Map<String, String> headers) {
       Set<String> seen = new HashSet<>();
       return headers.entrySet().stream()
           .map(h -> objection(h.getKey(), h.getValue(), seen))

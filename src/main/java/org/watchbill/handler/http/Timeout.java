@@ -10,6 +10,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.Target;
 import java.time.Duration;
 import java.util.Optional;
+import org.watchbill.problem.Rule;
 
 /** A time longer than zero and at most ten minutes. */
 @Documented
@@ -36,7 +37,7 @@ public @interface Timeout {
     public Validator() {}
 
     @Override
-    Optional<String> objection(Duration value) {
+    protected Optional<String> objection(Duration value) {
       boolean fits = !value.isNegative() && !value.isZero() && value.compareTo(MAX) <= 0;
       return fits
           ? Optional.empty()

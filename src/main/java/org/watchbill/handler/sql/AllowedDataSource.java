@@ -10,6 +10,7 @@ import java.lang.annotation.Documented;
 import java.lang.annotation.Retention;
 import java.lang.annotation.Target;
 import java.util.Optional;
+import org.watchbill.problem.Rule;
 import org.watchbill.settings.Settings;
 
 /** The name of a data source in {@code watchbill.sql.data-sources}. */
@@ -41,7 +42,7 @@ public @interface AllowedDataSource {
     }
 
     @Override
-    Optional<String> objection(String name) {
+    protected Optional<String> objection(String name) {
       if (settings == null) {
         settings = CDI.current().select(Settings.class).get();
       }

@@ -9,6 +9,7 @@ import java.lang.annotation.Documented;
 import java.lang.annotation.Retention;
 import java.lang.annotation.Target;
 import java.util.Optional;
+import org.watchbill.problem.Rule;
 
 /** SQL that leaves beginning and ending its transaction to the server. */
 @Documented
@@ -33,7 +34,7 @@ public @interface JoinsTransaction {
     public Validator() {}
 
     @Override
-    Optional<String> objection(String sql) {
+    protected Optional<String> objection(String sql) {
       return SqlText.objection(sql);
     }
   }

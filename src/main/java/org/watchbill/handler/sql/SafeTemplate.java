@@ -9,6 +9,7 @@ import java.lang.annotation.Documented;
 import java.lang.annotation.Retention;
 import java.lang.annotation.Target;
 import java.util.Optional;
+import org.watchbill.problem.Rule;
 
 /** A child's template that is well-formed and lets no data become SQL. */
 @Documented
@@ -33,7 +34,7 @@ public @interface SafeTemplate {
     public Validator() {}
 
     @Override
-    Optional<String> objection(ChildJob child) {
+    protected Optional<String> objection(ChildJob child) {
       // A missing type is said by its own constraint.
       return child.type() == null ? Optional.empty() : ChildTemplate.objection(child);
     }

@@ -10,6 +10,7 @@ import java.lang.annotation.Documented;
 import java.lang.annotation.Retention;
 import java.lang.annotation.Target;
 import java.util.Optional;
+import org.watchbill.problem.Rule;
 
 /** A JSON string, number, boolean or null. */
 @Documented
@@ -34,7 +35,7 @@ public @interface Scalar {
     public Validator() {}
 
     @Override
-    Optional<String> objection(JsonNode value) {
+    protected Optional<String> objection(JsonNode value) {
       return value.isValueNode()
           ? Optional.empty()
           : Optional.of("must be a string, a number, a boolean or null");

@@ -1,4 +1,4 @@
-package org.watchbill.handler.sql;
+package org.watchbill.problem;
 
 import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;
@@ -6,10 +6,10 @@ import java.lang.annotation.Annotation;
 import java.util.Optional;
 
 /** A constraint whose message names the value at fault; null is left to {@code NotNull}. */
-abstract class Rule<A extends Annotation, T> implements ConstraintValidator<A, T> {
+public abstract class Rule<A extends Annotation, T> implements ConstraintValidator<A, T> {
 
   /** What is wrong with {@code value}, or nothing. */
-  abstract Optional<String> objection(T value);
+  protected abstract Optional<String> objection(T value);
 
   @Override
   public boolean isValid(T value, ConstraintValidatorContext context) {
