@@ -8,6 +8,7 @@ import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import java.util.logging.Logger;
+import org.watchbill.errand.Errands;
 import org.watchbill.handler.Handlers;
 import org.watchbill.schedule.Clock;
 import org.watchbill.schema.Migration;
@@ -30,6 +31,7 @@ public class StartUp {
   @Inject Migration schema;
   @Inject FirstAdmin firstAdmin;
   @Inject Handlers handlers;
+  @Inject Errands errands;
   @Inject Watch watch;
   @Inject Clock clock;
 
@@ -39,6 +41,7 @@ public class StartUp {
     schema.run();
     firstAdmin.ensure();
     LOG.info(() -> "job types: " + String.join(", ", handlers.types()));
+    errands.begin();
     watch.begin();
     clock.begin();
   }
@@ -46,5 +49,6 @@ public class StartUp {
   @PreDestroy
   void end() {
     watch.end();
+    errands.end();
   }
 }

@@ -20,7 +20,7 @@
  * <pre>
  *  schedule ──▶ job ──▶ queue        worker ──▶ queue, job, handler      ops ──▶ job, schedule, node
  *               job ──▶ handler      handler.http, handler.sql ──▶ handler, never each other
- *  schedule, worker ──▶ node         all ──▶ problem, json, rest, settings, security, schema
+ *  schedule, worker ──▶ node         all ──▶ problem, json, rest, settings, security, schema, errand
  * </pre>
  *
  * <p>Decisions:

@@ -1,8 +1,8 @@
 package org.watchbill.queue;
 
 import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSContext;
@@ -16,10 +16,9 @@ import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.watchbill.errand.Errands;
 
 /**
  * Wakes a worker, on any node: a message that says "this queue has work". The only class that sends
@@ -42,11 +41,10 @@ public class Doorbell {
   @Resource(lookup = "jms/watchbill/doorbell")
   Queue doorbell;
 
-  @Resource ManagedExecutorService executor;
   @Resource TransactionSynchronizationRegistry transactions;
+  @Inject Errands errands;
 
   private final Set<String> waiting = ConcurrentHashMap.newKeySet();
-  private final AtomicBoolean ringing = new AtomicBoolean();
   private volatile boolean broken;
 
   /**
@@ -68,41 +66,28 @@ public class Doorbell {
     return message.getStringProperty(QUEUE);
   }
 
-  /** Rings for a queue now. Never throws; the sweep makes up for a broker that is away. */
+  /** Rings for a queue soon, once however often it is asked meanwhile. */
   public void ring(String queue) {
-    waiting.add(queue);
-    if (ringing.compareAndSet(false, true)) {
-      try {
-        executor.execute(this::send);
-      } catch (RejectedExecutionException e) {
-        ringing.set(false);
-        missed(e);
-      }
+    if (waiting.add(queue)) {
+      errands.run(() -> send(queue));
     }
   }
 
-  /** On a thread of its own: the one that committed still carries its finished transaction. */
-  private void send() {
-    do {
-      try (JMSContext context = connections.createContext()) {
-        for (String queue : waiting) {
-          waiting.remove(queue);
-          context
-              .createProducer()
-              .setDeliveryMode(DeliveryMode.NON_PERSISTENT)
-              .setProperty(QUEUE, queue)
-              .send(doorbell, context.createMessage());
-        }
-        broken = false;
-      } catch (JMSRuntimeException e) {
-        waiting.clear();
-        missed(e);
-      } finally {
-        ringing.set(false);
-      }
-    } while (!waiting.isEmpty() && ringing.compareAndSet(false, true));
+  private void send(String queue) {
+    waiting.remove(queue);
+    try (JMSContext context = connections.createContext()) {
+      context
+          .createProducer()
+          .setDeliveryMode(DeliveryMode.NON_PERSISTENT)
+          .setProperty(QUEUE, queue)
+          .send(doorbell, context.createMessage());
+      broken = false;
+    } catch (JMSRuntimeException e) {
+      missed(e);
+    }
   }
 
+  /** Said once an outage; the sweep makes up for what is missed. */
   private void missed(RuntimeException e) {
     Level level = broken ? Level.FINE : Level.WARNING;
     broken = true;

@@ -1,0 +1,2 @@
+/** What follows a commit. */
+package org.watchbill.errand;
