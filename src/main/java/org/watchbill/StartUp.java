@@ -2,6 +2,7 @@ package org.watchbill;
 
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
+import jakarta.ejb.DependsOn;
 import jakarta.ejb.Singleton;
 import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionAttribute;
@@ -22,6 +23,7 @@ import org.watchbill.worker.Watch;
  */
 @Singleton
 @Startup
+@DependsOn({"Watch", "Clock"}) // so they are still there to be ended
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class StartUp {
 

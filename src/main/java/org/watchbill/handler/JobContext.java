@@ -18,7 +18,7 @@ public interface JobContext {
   /** The number of this attempt, from 1. It grows with every start, whatever its outcome. */
   int attempt();
 
-  /** How many failures the job survives before it is dead. */
+  /** How many tries may fail before the job is dead. */
   int maxAttempts();
 
   /** The schedule that made the job, if one did. */

@@ -9,7 +9,8 @@ package org.watchbill.handler;
  * public class WeeklyReport implements JobHandler<WeeklyReport.Request> {
  *   public record Request(@NotNull LocalDate week, @Email String to) {}
  *
- *   @PersistenceContext EntityManager em;
+ *   @PersistenceContext(unitName = "reports")
+ *   EntityManager em;
  *
  *   public Verdict handle(Request request, JobContext job) { … return Verdict.done(); }
  * }

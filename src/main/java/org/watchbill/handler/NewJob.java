@@ -14,7 +14,7 @@ import java.util.List;
  * @param priority 0 to 9, 9 first; default 4
  * @param runAt not before this instant; excludes {@code delay}
  * @param delay not before this long after submission
- * @param maxAttempts failures the job survives before it is dead; 1 means a single try
+ * @param maxAttempts tries that may fail before it is dead; 1 means a single try
  * @param backoff the wait after the first failure; doubles with each further one
  * @param uniqueKey at most one open job of this type has this key
  * @param tags free labels to find jobs by
@@ -60,7 +60,7 @@ public record NewJob(
         type, payload, queue, priority, null, delay, maxAttempts, backoff, uniqueKey, tags);
   }
 
-  /** The same job with another number of failures it survives. */
+  /** The same job with another number of tries. */
   public NewJob withMaxAttempts(Integer maxAttempts) {
     return new NewJob(
         type, payload, queue, priority, runAt, delay, maxAttempts, backoff, uniqueKey, tags);

@@ -21,7 +21,7 @@ public interface Submission {
   /** 0 to 9, 9 first; default 4. */
   Submission priority(int priority);
 
-  /** How many failures the job survives before it is dead, at least 1. */
+  /** How many tries may fail before the job is dead, at least 1. */
   Submission maxAttempts(int attempts);
 
   /** The wait after the first failure; it doubles with each further one. */

@@ -40,7 +40,7 @@ public class AcceptJobs {
     IdempotencyKey first = em.find(IdempotencyKey.class, id);
     if (first == null) {
       Accepted accepted = submit(jobs, many, caller);
-      em.persist(new IdempotencyKey(id, hash, accepted, time.instant()));
+      em.persist(new IdempotencyKey(id, hash, accepted.withoutPayload(), time.instant()));
       return accepted;
     }
     if (!first.isFor(hash)) {
@@ -51,7 +51,7 @@ public class AcceptJobs {
               .formatted(key),
           List.of());
     }
-    return first.accepted();
+    return first.accepted().withPayload(jobs.get(0).payload());
   }
 
   /** Whether a key has its answer. */

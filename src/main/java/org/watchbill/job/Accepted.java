@@ -1,5 +1,7 @@
 package org.watchbill.job;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.watchbill.json.Json;
 
@@ -16,6 +18,21 @@ record Accepted(String location, String body) {
 
   static Accepted one(Job job, List<String> tags) {
     return new Accepted("jobs/" + job.id(), Json.write(JobView.of(job, tags)));
+  }
+
+  /** What is kept: the payload, which may fill a column alone, is the request's own. */
+  Accepted withoutPayload() {
+    return withPayload(null);
+  }
+
+  /** The same answer with a payload; that of many jobs has none. */
+  Accepted withPayload(JsonNode payload) {
+    if (location == null) {
+      return this;
+    }
+    ObjectNode answer = (ObjectNode) Json.tree(body);
+    answer.set("payload", payload == null ? answer.objectNode() : payload);
+    return new Accepted(location, Json.write(answer));
   }
 
   static Accepted many(List<Job> jobs) {

@@ -22,7 +22,9 @@ import java.util.Map;
 import java.util.Set;
 import org.watchbill.handler.Handlers;
 import org.watchbill.handler.NewJob;
+import org.watchbill.problem.Causes;
 import org.watchbill.problem.Problem;
+import org.watchbill.queue.Queues;
 import org.watchbill.rest.Page;
 import org.watchbill.security.Caller;
 import org.watchbill.security.Roles;
@@ -39,6 +41,7 @@ public class JobsResource {
   @Inject FindJobs find;
   @Inject ChangeJob change;
   @Inject Handlers handlers;
+  @Inject Queues queues;
   @Inject Caller caller;
 
   @POST
@@ -66,6 +69,7 @@ public class JobsResource {
     for (int i = 0; i < jobs.size(); i++) {
       refuseOthersTypes(jobs.get(i), many ? "$[" + i + "]" : "$");
     }
+    jobs.stream().map(this::queueOf).distinct().forEach(queues::known);
     Accepted accepted = acceptOnce(jobs, many, key);
     Response.ResponseBuilder response = Response.accepted(accepted.body());
     if (accepted.location() != null) {
@@ -74,16 +78,22 @@ public class JobsResource {
     return response.build();
   }
 
+  private String queueOf(NewJob job) {
+    return job.queue() == null ? Order.DEFAULT_QUEUE : job.queue();
+  }
+
+  /** Of two requests that collide on a key, the loser sees the winner's answer, or that it lost. */
   private Accepted acceptOnce(List<NewJob> jobs, boolean many, String key) {
     try {
       return accept.accept(jobs, many, caller.name(), key);
-    } catch (Problem e) {
-      throw e;
     } catch (RuntimeException e) {
-      if (key == null || !accept.answered(caller.name(), key)) {
-        throw e;
+      if (key != null && accept.answered(caller.name(), key)) {
+        return accept.accept(jobs, many, caller.name(), key);
       }
-      return accept.accept(jobs, many, caller.name(), key); // the same key, a moment earlier
+      if (Causes.isUniqueViolation(e)) {
+        throw Problem.conflict("another job took the uniqueKey at this very moment");
+      }
+      throw e;
     }
   }
 

@@ -25,7 +25,7 @@ record Order(
     Origin origin,
     Instant submittedAt) {
 
-  private static final String DEFAULT_QUEUE = "default";
+  static final String DEFAULT_QUEUE = "default";
   private static final int DEFAULT_PRIORITY = 4;
   private static final int MAX_PAYLOAD = 1 << 20;
   private static final Duration LONGEST_DELAY = Duration.ofDays(3660);
@@ -91,22 +91,28 @@ record Order(
         "maxAttempts",
         maxAttempts + " is not from 1 to 1000");
     rules.check(
-        backoff.toMillis() >= 1 && backoff.compareTo(Duration.ofDays(1)) <= 0,
+        backoff.compareTo(Duration.ofDays(1)) <= 0 && backoff.toMillis() >= 1,
         "backoff",
         backoff + " is not from PT0.001S to P1D");
     rules.check(
-        uniqueKey == null || !uniqueKey.isBlank() && uniqueKey.length() <= 500,
+        uniqueKey == null || isText(uniqueKey, 500),
         "uniqueKey",
-        "must be 1 to 500 characters");
+        "must be 1 to 500 characters, none of them a control character");
     rules.check(tags.size() <= 20, "tags", "at most 20 tags");
     for (int i = 0; i < tags.size(); i++) {
       String tag = tags.get(i);
       rules.check(
-          tag != null && !tag.isBlank() && tag.length() <= 100,
+          tag != null && isText(tag, 100),
           "tags[" + i + "]",
-          "must be 1 to 100 characters");
+          "must be 1 to 100 characters, none of them a control character");
     }
     return rules.broken;
+  }
+
+  private static boolean isText(String text, int longest) {
+    return !text.isBlank()
+        && text.length() <= longest
+        && text.chars().noneMatch(Character::isISOControl);
   }
 
   /** What {@link Job#openKey} says. */

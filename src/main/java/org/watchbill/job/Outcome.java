@@ -6,7 +6,9 @@ public enum Outcome {
   SUCCEEDED,
   /** The handler failed; its transaction was rolled back. */
   FAILED,
-  /** The job was cancelled while it ran; its transaction is rolled back when it ends. */
+  /**
+   * The job was cancelled while it ran; what it did in its transaction is rolled back when it ends.
+   */
   CANCELLED,
   /** The node died, or lost the job, before the attempt ended. */
   LOST,

@@ -169,7 +169,7 @@ public class SubmitJob implements Jobs {
 
   /** Wakes who must know once this is committed: the queue's workers, or the clock. */
   public void announce(Collection<Job> jobs) {
-    jobs.stream().map(Job::queue).distinct().forEach(queues::known);
+    jobs.stream().map(Job::queue).distinct().forEach(queues::known); // known to most callers before
     jobs.stream()
         .filter(job -> job.state() == JobState.READY)
         .map(Job::queue)

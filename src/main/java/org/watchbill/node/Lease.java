@@ -59,10 +59,14 @@ public class Lease {
     heldUntil = asked + settings.lease().toNanos();
   }
 
-  /** Gives the lease up; the node claims nothing from here on. */
-  public void end() {
-    if (!over) {
-      over = true;
+  /** The node claims nothing from here on; the lease itself stays until {@link #leave}. */
+  public void stop() {
+    over = true;
+  }
+
+  /** Gives the lease up: what the node still runs may be rescued at once. */
+  public void leave() {
+    if (node != null) {
       nodes.leave(node);
       LOG.info(() -> "node " + node + " is off watch");
     }

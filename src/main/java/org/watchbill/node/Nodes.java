@@ -6,6 +6,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.watchbill.schema.InstantColumn;
@@ -74,10 +75,14 @@ public class Nodes {
         .executeUpdate();
   }
 
-  /** The nodes that have not ended, those with a lapsed lease included. */
+  /** The nodes that have not ended, those included whose lease has lapsed within a day. */
   @Transactional(TxType.SUPPORTS)
   public List<Node> all() {
-    return em.createQuery("select n from Node n where n.endedAt is null order by n.id", Node.class)
+    return em.createQuery(
+            "select n from Node n where n.endedAt is null and n.leaseUntil > :yesterday"
+                + " order by n.id",
+            Node.class)
+        .setParameter("yesterday", now().minus(Duration.ofDays(1)))
         .getResultList();
   }
 

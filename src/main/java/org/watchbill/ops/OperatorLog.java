@@ -85,7 +85,7 @@ public class OperatorLog {
   void superseded(@Observes JobEvent.Superseded event) {
     JOBS.warning(
         () ->
-            "%s: attempt %d was ended by somebody else while it ran; its work is rolled back"
+            "%s: attempt %d was ended by somebody else while it ran; what it did in its transaction is rolled back"
                 .formatted(name(event.job()), event.job().attempt()));
   }
 

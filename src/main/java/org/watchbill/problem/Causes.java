@@ -3,6 +3,7 @@ package org.watchbill.problem;
 import jakarta.ejb.EJBException;
 import jakarta.transaction.RollbackException;
 import jakarta.transaction.TransactionalException;
+import java.sql.SQLException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -22,6 +23,14 @@ public final class Causes {
         .filter(type::isInstance)
         .map(type::cast)
         .findFirst();
+  }
+
+  /** Whether a database refused a second row with a key. */
+  public static boolean isUniqueViolation(Throwable thrown) {
+    return find(thrown, SQLException.class)
+        .map(e -> e.getNextException() == null ? e : e.getNextException())
+        .filter(e -> "23505".equals(e.getSQLState()))
+        .isPresent();
   }
 
   /** What the container's wrappers around a failed call or transaction hold. */

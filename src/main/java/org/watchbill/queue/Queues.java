@@ -18,9 +18,15 @@ public class Queues {
 
   private final Set<String> known = ConcurrentHashMap.newKeySet();
 
-  /** Makes sure the queue has its row; asks the database once per name and node. */
+  /**
+   * Makes sure the queue has its row; asks the database once per name and node, in a transaction of
+   * its own. Call it before your own transaction holds a connection where you can: many callers
+   * that each hold one and wait for another would starve the pool.
+   *
+   * @param name may be null, the default queue, or a name that will be refused
+   */
   public void known(String name) {
-    if (known.contains(name)) {
+    if (name == null || known.contains(name) || !name.matches(JobQueue.NAME)) {
       return;
     }
     try {

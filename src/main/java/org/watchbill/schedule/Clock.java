@@ -11,6 +11,7 @@ import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,6 +22,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.watchbill.job.PromoteJobs;
 import org.watchbill.node.Lease;
+import org.watchbill.problem.Causes;
 import org.watchbill.settings.Settings;
 
 /**
@@ -34,6 +36,8 @@ import org.watchbill.settings.Settings;
 public class Clock {
 
   private static final Logger LOG = Logger.getLogger(Clock.class.getName());
+
+  private static final Duration PAUSE = Duration.ofMillis(100);
 
   @Resource TimerService timers;
   @Inject FireSchedules schedules;
@@ -75,8 +79,14 @@ public class Clock {
     if (!lease.held()) {
       return;
     }
-    next(schedules::nextDue, this::fireAll).ifPresent(this::arm);
-    next(jobs::nextDue, this::promoteAll).ifPresent(this::arm);
+    next(schedules::nextDue, this::fireAll).ifPresent(this::armAgain);
+    next(jobs::nextDue, this::promoteAll).ifPresent(this::armAgain);
+  }
+
+  /** What is still due another node has in hand, or a failure: the next look is not at once. */
+  private void armAgain(Instant due) {
+    Instant soonest = time.instant().plus(PAUSE);
+    arm(due.isAfter(soonest) ? due : soonest);
   }
 
   /** Acts if something is due, and says when something is due next; one question when idle. */
@@ -115,7 +125,22 @@ public class Clock {
     try {
       schedules.fireOne(name).ifPresent(events::fire);
     } catch (RuntimeException e) {
-      LOG.log(Level.WARNING, e, () -> "schedule '" + name + "' did not fire, will try again");
+      LOG.log(
+          Level.WARNING, "schedule ''{0}'' did not fire: {1}", new Object[] {name, e.toString()});
+      if (Causes.find(e, SQLException.class).isEmpty()) {
+        park(name, e); // nothing the database would mend
+      }
+    }
+  }
+
+  private void park(String name, RuntimeException reason) {
+    try {
+      schedules.park(name, Causes.root(reason)).ifPresent(events::fire);
+    } catch (RuntimeException e) {
+      LOG.log(
+          Level.WARNING,
+          "schedule ''{0}'' cannot be parked now: {1}",
+          new Object[] {name, e.toString()});
     }
   }
 

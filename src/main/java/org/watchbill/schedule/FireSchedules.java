@@ -72,6 +72,17 @@ public class FireSchedules {
     return due ? Optional.of(fire(schedule, now)) : Optional.empty();
   }
 
+  /** Parks a schedule that made its own transaction fail. */
+  @Transactional(value = TxType.REQUIRES_NEW, rollbackOn = Exception.class)
+  public Optional<ScheduleEvent> park(String name, Throwable reason) {
+    Schedule schedule = em.find(Schedule.class, name);
+    if (schedule == null) {
+      return Optional.empty();
+    }
+    schedule.park(reason);
+    return Optional.of(new ScheduleEvent.Parked(name, schedule.parked()));
+  }
+
   /** The schedules that are due now. */
   @Transactional(value = TxType.REQUIRES_NEW, rollbackOn = Exception.class)
   public List<String> due() {
@@ -114,7 +125,6 @@ public class FireSchedules {
    *
    * @param plannedAt null for a run a person asked for
    */
-  @Transactional(TxType.MANDATORY)
   public Job submitFor(Schedule schedule, Instant plannedAt, String by) {
     Origin origin = new Origin(by, schedule.name(), plannedAt);
     return submit.submit(List.of(schedule.job()), origin).get(0);

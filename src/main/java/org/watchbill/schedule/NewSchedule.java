@@ -19,7 +19,7 @@ import org.watchbill.problem.Problem.Violation;
  * @param payload its payload
  * @param queue its queue; default {@code default}
  * @param priority its priority; default 4
- * @param maxAttempts failures it survives; default the server's
+ * @param maxAttempts tries that may fail before it is dead; default the server's
  * @param backoff its first wait after a failure; default the server's
  * @param enabled whether it is planned at all; default true
  */

@@ -60,15 +60,20 @@ record Plan(List<Entry> entries, Instant lastInstant) {
     List<Entry> entries = new ArrayList<>();
     Instant last = first;
     int count = 0;
-    for (Instant at = first; at != null && !at.isAfter(now) && count < MOST; count++) {
+    Instant at = first;
+    for (; isDue(at, now) && count < MOST; count++) {
       add(entries, outcome(at, onTime, paused), at);
       last = at;
       at = recurrence.next(at).orElse(null);
     }
-    if (count < MOST) {
+    if (!isDue(at, now)) {
       catchUp(entries);
     }
     return new Plan(List.copyOf(entries), last);
+  }
+
+  private static boolean isDue(Instant at, Instant now) {
+    return at != null && !at.isAfter(now);
   }
 
   private static Outcome outcome(Instant at, Instant onTime, Predicate<Instant> paused) {

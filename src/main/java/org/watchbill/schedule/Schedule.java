@@ -43,6 +43,9 @@ public class Schedule {
   @Column(name = "paused_at")
   private Instant pausedAt;
 
+  @Column(name = "paused_from")
+  private Instant pausedFrom;
+
   @Column(name = "paused_until")
   private Instant pausedUntil;
 
@@ -123,9 +126,9 @@ public class Schedule {
   }
 
   /** Takes the schedule out of the round until somebody mends it. */
-  void park(RuntimeException reason) {
+  void park(Throwable reason) {
     nextAt = null;
-    String why = String.valueOf(reason.getMessage());
+    String why = reason.getMessage() == null ? reason.toString() : reason.getMessage();
     parked = why.length() > 1000 ? why.substring(0, 1000) : why;
   }
 
@@ -139,14 +142,15 @@ public class Schedule {
   /** Its instants count again; the clock records those that passed meanwhile as skipped. */
   void resume(Instant now) {
     if (pausedAt != null) {
-      pausedAt = null;
+      pausedFrom = pausedAt;
       pausedUntil = now;
+      pausedAt = null;
     }
   }
 
   /** Whether an instant passed while the schedule was paused. */
   boolean wasPausedAt(Instant planned) {
-    return pausedUntil != null && planned.isBefore(pausedUntil);
+    return pausedUntil != null && !planned.isBefore(pausedFrom) && planned.isBefore(pausedUntil);
   }
 
   /** The job one firing submits. */

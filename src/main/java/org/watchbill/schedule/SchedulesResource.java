@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import org.watchbill.job.Job;
 import org.watchbill.problem.Problem;
+import org.watchbill.queue.Queues;
 import org.watchbill.rest.Page;
 import org.watchbill.security.Caller;
 import org.watchbill.security.Roles;
@@ -39,6 +40,7 @@ public class SchedulesResource {
   private static final Instant FAR_FUTURE = Instant.parse("9999-12-31T00:00:00Z");
 
   @Inject Schedules schedules;
+  @Inject Queues queues;
   @Inject Caller caller;
   @Inject InstantSource time;
 
@@ -67,6 +69,7 @@ public class SchedulesResource {
       throw Problem.unprocessable(
           "name", "'" + name + "' is not a schedule's name: 1 to 200 letters, digits, . _ -");
     }
+    queues.known(definition.queueOrDefault());
     Schedules.Put put = schedules.put(name, definition, version(ifMatch), caller.name());
     Response.ResponseBuilder answer =
         put.created() ? Response.created(uri.getAbsolutePath()) : Response.ok();

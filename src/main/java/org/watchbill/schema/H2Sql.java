@@ -86,7 +86,7 @@ record H2Sql() implements VendorSql {
     return em.createNativeQuery(
             """
             select id from watchbill.job where state = 'SCHEDULED' and run_at <= ?1
-             order by run_at limit ?2""")
+             order by state, run_at limit ?2""")
         .setParameter(1, Timestamp.from(now))
         .setParameter(2, limit)
         .getResultList();

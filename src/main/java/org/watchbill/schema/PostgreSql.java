@@ -5,7 +5,10 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 
-/** PostgreSQL: {@code SKIP LOCKED} lets claimers pass each other by. */
+/**
+ * PostgreSQL: {@code SKIP LOCKED} lets claimers pass each other by. What is picked is materialized,
+ * else the planner may pick anew for each row it updates and claim more than the limit.
+ */
 record PostgreSql() implements VendorSql {
 
   @Override
@@ -37,15 +40,17 @@ record PostgreSql() implements VendorSql {
       EntityManager em, Class<T> as, String queue, String node, int limit, Instant now) {
     return em.createNativeQuery(
             """
-            with claimed as (
-              update watchbill.job
-                 set state = 'RUNNING', attempt = attempt + 1, node = ?1, started_at = ?2
-               where id in (select id from watchbill.job
-                             where state = 'READY' and queue = ?3
-                               and not exists (select 1 from watchbill.job_queue q
-                                                where q.name = ?3 and q.paused_at is not null)
-                             order by priority desc, id limit ?4 for update skip locked)
-              returning *)
+            with picked as materialized (
+              select id from watchbill.job
+               where state = 'READY' and queue = ?3
+                 and not exists (select 1 from watchbill.job_queue q
+                                  where q.name = ?3 and q.paused_at is not null)
+               order by priority desc, id limit ?4 for update skip locked),
+            claimed as (
+              update watchbill.job j
+                 set state = 'RUNNING', attempt = j.attempt + 1, node = ?1, started_at = ?2
+                from picked where j.id = picked.id
+              returning j.*)
             select * from claimed order by priority desc, id""",
             as)
         .setParameter(1, node)

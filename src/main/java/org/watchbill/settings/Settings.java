@@ -75,6 +75,9 @@ public class Settings {
     sqlXaDataSources = names("watchbill.sql.xa-data-sources", "");
     maxBody = number("watchbill.request.max-bytes", 1 << 20, 1 << 10, 1 << 30);
     maxBulkBody = number("watchbill.request.max-bulk-bytes", 1 << 25, 1 << 10, 1 << 30);
+    if (lease.toNanosPart() != 0) {
+      errors.add("watchbill.lease = " + lease + " must be of whole seconds");
+    }
     if (sweep.multipliedBy(3).compareTo(lease) > 0) {
       errors.add(
           "watchbill.sweep = %s must be at most a third of watchbill.lease = %s, or a short pause"
@@ -117,7 +120,7 @@ public class Settings {
     return groupBudget;
   }
 
-  /** Failures a job survives unless it says otherwise. */
+  /** Tries of a job that may fail before it is dead, unless it says otherwise. */
   public int maxAttempts() {
     return maxAttempts;
   }

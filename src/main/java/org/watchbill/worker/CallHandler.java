@@ -51,7 +51,7 @@ public class CallHandler {
     if (done.result() == null) {
       return null;
     }
-    String text = Json.write(done.result()).replace("\\u0000", "\\uFFFD");
+    String text = Json.write(done.result());
     if (text.length() > MAX_RESULT) {
       throw new FailedAttempt(
           "the result is %d characters of JSON; at most %d are kept"

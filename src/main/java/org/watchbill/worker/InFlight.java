@@ -2,54 +2,64 @@ package org.watchbill.worker;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.watchbill.job.Job;
 
 /**
- * The jobs this node has claimed and not ended. Each is taken out of the waiting ones by exactly
- * one thread: the worker that begins it, or the sweep that gives it back because the job before it
- * in its group runs long. Removing it from the map decides.
+ * The attempts this node has claimed and not ended. Each is taken out of the waiting ones by
+ * exactly one thread: the worker that begins it, or the sweep that gives it back because the job
+ * before it in its group runs long. Removing it from the map decides; its key is the attempt and
+ * not the job, since a job given back may be claimed anew while its old group still runs.
  */
 @ApplicationScoped
 public class InFlight {
 
+  private record Token(long id, int attempt) {
+    static Token of(Job job) {
+      return new Token(job.id(), job.attempt());
+    }
+  }
+
   private record Waiting(Job job, long since) {}
 
-  private final Map<Long, Waiting> waiting = new ConcurrentHashMap<>();
-  private final Map<Long, Integer> attempts = new ConcurrentHashMap<>();
+  private final Map<Token, Waiting> waiting = new ConcurrentHashMap<>();
+  private final Set<Token> held = ConcurrentHashMap.newKeySet();
   private final AtomicInteger running = new AtomicInteger();
 
   /** A group was claimed. */
   public void add(List<Job> group) {
     long now = System.nanoTime();
     for (Job job : group) {
-      attempts.put(job.id(), job.attempt());
-      waiting.put(job.id(), new Waiting(job, now));
+      held.add(Token.of(job));
+      waiting.put(Token.of(job), new Waiting(job, now));
     }
   }
 
-  /** The caller may run the job; false if it was given back. */
+  /** The caller may run the attempt; false if it was given back. */
   public boolean begin(Job job) {
-    return waiting.remove(job.id()) != null;
+    return waiting.remove(Token.of(job)) != null;
   }
 
-  /** A group has ended, one way or another. */
-  public void remove(List<Job> group) {
-    for (Job job : group) {
-      waiting.remove(job.id());
-      attempts.remove(job.id(), job.attempt());
-    }
+  /**
+   * A group has ended, one way or another.
+   *
+   * @return those of it that were never begun and are the caller's to give back
+   */
+  public List<Job> remove(List<Job> group) {
+    List<Job> left = group.stream().filter(this::begin).toList();
+    group.forEach(job -> held.remove(Token.of(job)));
+    return left;
   }
 
-  /** Takes out the jobs that have waited too long for the one before them. */
+  /** Takes out the attempts that have waited too long for the one before them. */
   public List<Job> overdue(Duration wait) {
     long limit = System.nanoTime() - wait.toNanos();
     return waiting.values().stream()
-        .filter(w -> w.since() - limit < 0)
+        .filter(w -> w.since() - limit <= 0)
         .map(Waiting::job)
         .filter(this::begin)
         .toList();
@@ -57,7 +67,7 @@ public class InFlight {
 
   /** Whether this node still has the attempt in hand. */
   public boolean has(Job job) {
-    return Integer.valueOf(job.attempt()).equals(attempts.get(job.id()));
+    return held.contains(Token.of(job));
   }
 
   /** Counts a handler that starts; returns how many run now. */
@@ -73,10 +83,5 @@ public class InFlight {
   /** How many handlers run on this node now. */
   public int running() {
     return running.get();
-  }
-
-  /** The jobs claimed and not begun, all of them; for the end of the node. */
-  public Collection<Job> drain() {
-    return overdue(Duration.ZERO);
   }
 }

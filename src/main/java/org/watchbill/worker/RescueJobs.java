@@ -80,7 +80,10 @@ public class RescueJobs {
   public List<JobEvent> rescue(List<Job> orphans) {
     List<JobEvent> events = new ArrayList<>();
     for (Job job : orphans) {
-      String why = "node " + job.node() + " ended before the attempt did";
+      String why =
+          job.node().equals(lease.node())
+              ? "node " + job.node() + " could not record how the attempt ended"
+              : "node " + job.node() + " ended before the attempt did";
       Settlement lost = Settlement.lost(job, why, time.instant());
       if (settle.settle(job, lost)) {
         events.add(new JobEvent.Settled(job, lost));

@@ -12,7 +12,6 @@ import org.watchbill.job.Job;
 import org.watchbill.job.JobEvent;
 import org.watchbill.job.Settlement;
 import org.watchbill.problem.Causes;
-import org.watchbill.problem.Problem;
 import org.watchbill.settings.Settings;
 
 /**
@@ -56,8 +55,6 @@ public class RunJob {
     } catch (FailedAttempt e) {
       failure =
           e.forGood() ? dead(Failure.of(e.getMessage())) : failed(job, Failure.of(e.getMessage()));
-    } catch (Problem e) {
-      failure = failed(job, Failure.of(e));
     } catch (Throwable e) { // a handler may throw anything; the job, not the worker, pays for it
       failure = failed(job, Failure.of(Causes.root(e)));
     }

@@ -26,9 +26,9 @@ import org.watchbill.queue.QueueRows;
 import org.watchbill.settings.Settings;
 
 /**
- * This node's round, every {@code watchbill.sweep}: renew the lease, rescue jobs nobody runs, give
- * back jobs that wait behind a long one, ring for ready jobs whose bell was lost. Each duty fails
- * alone and is tried again next time.
+ * This node's round, every {@code watchbill.sweep}: renew the lease, and rescue jobs nobody runs,
+ * give back jobs that wait behind a long one, ring for ready jobs whose bell was lost. Each duty
+ * fails alone and is tried again next time.
  */
 @Singleton
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
@@ -36,6 +36,7 @@ import org.watchbill.settings.Settings;
 public class Watch {
 
   private static final Logger LOG = Logger.getLogger(Watch.class.getName());
+  private static final String RENEWAL = "watchbill lease";
   private static final Duration LONG_WAIT = Duration.ofSeconds(1);
 
   @Resource TimerService timers;
@@ -49,32 +50,47 @@ public class Watch {
   @Inject Event<JobEvent> events;
 
   private final AtomicBoolean busy = new AtomicBoolean();
-  private Timer timer;
+  private Timer renewal;
+  private Timer round;
 
   /** Goes on watch. */
   public void begin() {
     lease.begin();
     long sweep = settings.sweep().toMillis();
-    timer = timers.createIntervalTimer(1, sweep, new TimerConfig("watchbill sweep", false));
+    renewal = timers.createIntervalTimer(sweep, sweep, new TimerConfig(RENEWAL, false));
+    round = timers.createIntervalTimer(1, sweep, new TimerConfig("watchbill sweep", false));
   }
 
   /** Goes off watch: jobs not begun are given back, those that run are rescued by others. */
   public void end() {
-    if (timer != null) {
-      timer.cancel();
+    for (Timer timer : new Timer[] {renewal, round}) {
+      if (timer != null) {
+        timer.cancel();
+      }
     }
-    attempt("release", () -> claims.release(List.copyOf(inFlight.drain())));
-    attempt("leave", lease::end);
+    lease.stop();
+    attempt("give back what was not begun", () -> claims.release(inFlight.overdue(Duration.ZERO)));
+    attempt("leave", lease::leave);
   }
 
-  /** One round; never throws, since a server may drop a timer that does. */
+  /**
+   * The lease has a timer of its own: a round that waits for a lock must not let it run out. Never
+   * throws, since a server may drop a timer that does.
+   */
   @Timeout
-  public void round() {
+  public void wake(Timer timer) {
+    if (RENEWAL.equals(timer.getInfo())) {
+      attempt("renew the lease", lease::renew);
+    } else {
+      round();
+    }
+  }
+
+  private void round() {
     if (!busy.compareAndSet(false, true)) {
       return;
     }
     try {
-      attempt("renew the lease", lease::renew);
       if (lease.held()) {
         attempt("release waiting jobs", this::release);
         attempt("rescue jobs", this::rescue);
@@ -87,8 +103,14 @@ public class Watch {
 
   private void release() {
     List<Job> overdue = inFlight.overdue(LONG_WAIT);
-    if (!overdue.isEmpty()) {
+    if (overdue.isEmpty()) {
+      return;
+    }
+    try {
       claims.release(overdue);
+    } catch (RuntimeException e) {
+      inFlight.add(overdue); // still in hand: begun, or given back, later
+      throw e;
     }
   }
 

@@ -14,7 +14,7 @@ import org.watchbill.queue.Doorbell;
  *
  * <p>A full group means there may be more, so the worker rings for one more worker, once a turn: a
  * backlog wakes workers one by one until all are busy. A turn that runs out rings and ends; the
- * next turn stands behind the bells of other queues, so no queue keeps the workers to itself.
+ * next turn stands behind the bells of other queues, so queues with short jobs take turns.
  */
 @ApplicationScoped
 public class Work {
@@ -46,10 +46,17 @@ public class Work {
       try {
         group.forEach(this::runUnlessReleased);
       } finally {
-        inFlight.remove(group);
+        giveBack(inFlight.remove(group));
       }
     } while (System.nanoTime() < end);
     doorbell.ring(queue);
+  }
+
+  /** What a failure to record the job before them kept from being begun. */
+  private void giveBack(List<Job> left) {
+    if (!left.isEmpty()) {
+      claims.release(left);
+    }
   }
 
   private void runUnlessReleased(Job job) {

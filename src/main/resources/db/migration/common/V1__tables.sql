@@ -65,7 +65,8 @@ create table schedule (
   backoff_ms    bigint,
   enabled       boolean                     not null,
   paused_at     timestamp(6) with time zone,
-  -- planned instants before this one were passed while paused
+  -- planned instants in between were passed while paused
+  paused_from   timestamp(6) with time zone,
   paused_until  timestamp(6) with time zone,
   next_at       timestamp(6) with time zone,
   -- the last planned instant that is accounted for: none is planned twice

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.watchbill.node.Lease;
@@ -26,7 +27,11 @@ import org.watchbill.worker.RescueJobs;
 class QueryPlanIT {
 
   private static final int JOBS = 1_000_000;
+  private static final int BACKLOG = 20_100;
   private static final int FEW = 3000;
+
+  /** Lists that may read past, or sort, the backlog; never the history. */
+  private static final Set<String> LISTS_OF_MANY = Set.of("delayed", "succeeded");
 
   private final Map<String, Consumer<EntityManager>> queries =
       Map.ofEntries(
@@ -80,7 +85,7 @@ class QueryPlanIT {
           });
       long read = rowsRead(database) - before;
       System.out.printf("%-14s read %,d rows of %,d%n", name, read, JOBS);
-      if (read > FEW) {
+      if (read > (LISTS_OF_MANY.contains(name) ? BACKLOG + FEW : FEW)) {
         slow.add(name + " read " + read);
       }
     } catch (SQLException e) {

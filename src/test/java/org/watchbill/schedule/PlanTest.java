@@ -110,4 +110,15 @@ class PlanTest {
     assertThat(second.lastInstant()).isEqualTo(now);
     assertThat(instants(first) + instants(second)).isEqualTo(Plan.MOST + 1001);
   }
+
+  @Test
+  void justAsManyAsArePlannedAtATimeAreCaughtUpWithToo() {
+    Recurrence everySecond = Recurrence.cron("* * * * * *", ZoneOffset.UTC);
+    Instant now = NOON.plusSeconds(Plan.MOST - 1);
+
+    Plan plan = Plan.of(everySecond, NOON, now, now.plusSeconds(1), at -> false);
+
+    assertThat(outcomes(plan)).containsExactly(Outcome.MISSED, Outcome.CAUGHT_UP);
+    assertThat(instants(plan)).isEqualTo(Plan.MOST);
+  }
 }

@@ -10,7 +10,9 @@ import java.util.Optional;
  * now must be one a request may reach.
  *
  * <p>The client looks the name up once more; the JVM's cache of names (30 seconds unless {@code
- * networkaddress.cache.ttl} says otherwise) answers it with the addresses checked here.
+ * networkaddress.cache.ttl} says otherwise) answers it with the addresses checked here, unless the
+ * entry runs out between the two. A name whose owner may be hostile can therefore slip an address
+ * past the check; allow hosts by name, not by {@code *}, where that matters.
  */
 final class Gate {
 
