@@ -43,7 +43,7 @@ public class ChangeJob {
     refuseTakenKey(job);
     job.retry(time.instant());
     submit.announce(List.of(job));
-    changed.fire(new JobEvent.Changed(job, "started again", by));
+    changed.fire(new JobEvent.Changed(job, "sent to run again", by));
   }
 
   private void refuseTakenKey(Job job) {

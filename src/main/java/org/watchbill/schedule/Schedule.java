@@ -56,6 +56,7 @@ public class Schedule {
   private Instant lastAt;
 
   private String parked;
+  private long revision;
   @Version private long version;
 
   @Column(name = "created_at")
@@ -94,6 +95,7 @@ public class Schedule {
     maxAttempts = definition.maxAttempts();
     backoffMillis = definition.backoff() == null ? null : definition.backoff().toMillis();
     enabled = definition.enabledOrTrue();
+    revision++;
     updatedAt = now;
     updatedBy = by;
     if (!enabled) {
@@ -216,8 +218,9 @@ public class Schedule {
     return parked;
   }
 
-  public long version() {
-    return version;
+  /** Grows with every definition; firings leave it alone. */
+  public long revision() {
+    return revision;
   }
 
   public Instant createdAt() {

@@ -20,7 +20,7 @@ public record ScheduleView(
     Instant pausedAt,
     Instant nextAt,
     String parked,
-    long version,
+    long revision,
     Instant createdAt,
     Instant updatedAt,
     String updatedBy) {
@@ -41,7 +41,7 @@ public record ScheduleView(
         schedule.pausedAt(),
         schedule.nextAt(),
         schedule.parked(),
-        schedule.version(),
+        schedule.revision(),
         schedule.createdAt(),
         schedule.updatedAt(),
         schedule.updatedBy());

@@ -43,23 +43,25 @@ public class Schedules {
   /**
    * Creates or redefines a schedule.
    *
-   * @param version the version it must have, or null for any
-   * @throws Problem 422 for a bad definition, 412 if the version is another
+   * @param revision the revision it must have, or null for any
+   * @throws Problem 422 for a bad definition, 412 if the revision is another
    */
   @Transactional
-  public Put put(String name, NewSchedule definition, Long version, String by) {
+  public Put put(String name, NewSchedule definition, Long revision, String by) {
     Instant now = time.instant();
     definition.recurrence();
     String payload = submit.check(definition.job());
     Schedule schedule = em.find(Schedule.class, name, LockModeType.PESSIMISTIC_WRITE);
     boolean created = schedule == null;
-    if (version != null && (created || schedule.version() != version)) {
+    if (revision != null && (created || schedule.revision() != revision)) {
       throw new Problem(
           412,
           "The schedule was changed meanwhile",
-          "If-Match names version %d; schedule '%s' %s"
+          "If-Match names revision %d; schedule '%s' %s"
               .formatted(
-                  version, name, created ? "does not exist" : "has version " + schedule.version()),
+                  revision,
+                  name,
+                  created ? "does not exist" : "has revision " + schedule.revision()),
           List.of());
     }
     if (created) {

@@ -90,7 +90,7 @@ public class SchedulesResource {
   private static Response tagged(Response.ResponseBuilder answer, Schedule schedule) {
     return answer
         .entity(ScheduleView.of(schedule))
-        .tag(new EntityTag(Long.toString(schedule.version())))
+        .tag(new EntityTag(Long.toString(schedule.revision())))
         .build();
   }
 
@@ -143,6 +143,9 @@ public class SchedulesResource {
     int most = Page.limit(limit);
     List<FiringView> found =
         schedules.firings(name, instant(after), most).stream().map(FiringView::of).toList();
+    if (found.isEmpty() && after == null) {
+      found(name); // a deleted schedule keeps its ledger; one that never was has none
+    }
     String next = found.size() < most ? null : found.get(most - 1).plannedAt().toString();
     return new Page<>(found, next).answer(uri);
   }

@@ -36,7 +36,9 @@ public class BasicAuthentication implements HttpAuthenticationMechanism {
       HttpServletRequest request, HttpServletResponse response, HttpMessageContext context) {
     Optional<BasicCredential> credential = BasicCredential.of(request.getHeader("Authorization"));
     if (credential.isEmpty()) {
-      return context.isProtected() ? unauthorized(response) : context.doNothing();
+      return context.isProtected()
+          ? unauthorized(response, "a name and its password are needed")
+          : context.doNothing();
     }
     LoginAnswer answer = attempt(credential.get(), request.getRemoteAddr());
     if (answer instanceof LoginAnswer.Welcome welcome) {
@@ -49,7 +51,7 @@ public class BasicAuthentication implements HttpAuthenticationMechanism {
       return later(response, 429, "Too many failed logins", detail, seconds);
     }
     return answer instanceof LoginAnswer.Refused
-        ? unauthorized(response)
+        ? unauthorized(response, "no user has this name and password")
         : later(response, 503, "Logins cannot be checked now", "try again in a moment", 1);
   }
 
@@ -62,9 +64,9 @@ public class BasicAuthentication implements HttpAuthenticationMechanism {
     }
   }
 
-  private static AuthenticationStatus unauthorized(HttpServletResponse response) {
+  private static AuthenticationStatus unauthorized(HttpServletResponse response, String detail) {
     response.setHeader("WWW-Authenticate", REALM);
-    return send(response, 401, "Not logged in", "a name and its password are needed");
+    return send(response, 401, "Not logged in", detail);
   }
 
   private static AuthenticationStatus later(

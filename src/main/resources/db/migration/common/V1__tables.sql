@@ -72,6 +72,9 @@ create table schedule (
   -- the last planned instant that is accounted for: none is planned twice
   last_at       timestamp(6) with time zone,
   parked        varchar(1000),
+  -- counts definitions; what an ETag names
+  revision      bigint                      not null,
+  -- counts every change, firings too
   version       bigint                      not null,
   created_at    timestamp(6) with time zone not null,
   updated_at    timestamp(6) with time zone not null,
