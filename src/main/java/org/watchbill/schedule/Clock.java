@@ -67,7 +67,7 @@ public class Clock {
       try {
         again.set(false);
         look();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         LOG.log(Level.WARNING, "the clock could not look at what is due, will try again: " + e);
       } finally {
         busy.set(false);

@@ -124,7 +124,7 @@ public class Watch {
   private static void attempt(String duty, Runnable step) {
     try {
       step.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.log(Level.WARNING, "could not " + duty + ", will try again: " + Causes.root(e));
     }
   }
