@@ -20,9 +20,18 @@ public class DatabaseTime implements InstantSource {
     return Instant.now().plus(offset).truncatedTo(ChronoUnit.MICROS);
   }
 
-  /** Takes over the database's clock, read just now. */
-  public void adjust(Instant database) {
-    offset = Duration.between(Instant.now(), database);
+  /**
+   * Takes in the database's clock, read at some moment between two of this machine's. The offset
+   * moves only as far as that proves it wrong, so that a slow answer does not make time jump.
+   */
+  public void adjust(Instant asked, Instant database, Instant answered) {
+    Duration least = Duration.between(answered, database);
+    Duration most = Duration.between(asked, database);
+    if (offset.compareTo(least) < 0) {
+      offset = least;
+    } else if (offset.compareTo(most) > 0) {
+      offset = most;
+    }
   }
 
   /** How far the database's clock is ahead of this machine's. */

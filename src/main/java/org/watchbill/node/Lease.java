@@ -42,7 +42,8 @@ public class Lease {
     if (over) {
       return;
     }
-    long asked = System.nanoTime();
+    long since = System.nanoTime();
+    Instant asked = Instant.now();
     Instant now = nodes.renew(node);
     if (now == null) {
       over = true;
@@ -55,8 +56,8 @@ public class Lease {
                   + "'; give each process a watchbill.node.name of its own and restart this one");
       return;
     }
-    time.adjust(now);
-    heldUntil = asked + settings.lease().toNanos();
+    time.adjust(asked, now, Instant.now());
+    heldUntil = since + settings.lease().toNanos();
   }
 
   /** The node claims nothing from here on; the lease itself stays until {@link #leave}. */

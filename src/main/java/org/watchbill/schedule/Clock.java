@@ -5,6 +5,7 @@ import jakarta.ejb.ConcurrencyManagement;
 import jakarta.ejb.ConcurrencyManagementType;
 import jakarta.ejb.Singleton;
 import jakarta.ejb.Timeout;
+import jakarta.ejb.Timer;
 import jakarta.ejb.TimerConfig;
 import jakarta.ejb.TimerService;
 import jakarta.ejb.TransactionAttribute;
@@ -37,6 +38,7 @@ public class Clock {
 
   private static final Logger LOG = Logger.getLogger(Clock.class.getName());
 
+  private static final String ALARM = "watchbill alarm";
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   @Resource TimerService timers;
@@ -61,7 +63,10 @@ public class Clock {
 
   /** Never throws, since a server may drop a timer that does. */
   @Timeout
-  public void wake() {
+  public void wake(Timer timer) {
+    if (ALARM.equals(timer.getInfo())) {
+      disarm();
+    }
     again.set(true);
     while (again.get() && busy.compareAndSet(false, true)) {
       try {
@@ -144,6 +149,11 @@ public class Clock {
     }
   }
 
+  /** The alarm has gone off: the next one is to be set even if it is for the same instant. */
+  private synchronized void disarm() {
+    armed = null;
+  }
+
   /** Sets the alarm, unless an earlier one is set or the tick comes first. */
   public synchronized void arm(Instant due) {
     Instant now = time.instant();
@@ -154,6 +164,6 @@ public class Clock {
     }
     armed = due;
     long millis = Math.max(1, Duration.between(now, due).toMillis() + 1);
-    timers.createSingleActionTimer(millis, new TimerConfig("watchbill alarm", false));
+    timers.createSingleActionTimer(millis, new TimerConfig(ALARM, false));
   }
 }
