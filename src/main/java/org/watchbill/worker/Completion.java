@@ -1,37 +1,66 @@
 package org.watchbill.worker;
 
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.annotation.Resource;
+import jakarta.ejb.EJBContext;
+import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
-import jakarta.transaction.Transactional;
-import jakarta.transaction.Transactional.TxType;
 import org.watchbill.handler.Handler;
 import org.watchbill.job.Job;
 import org.watchbill.job.SettleJob;
 import org.watchbill.job.Settlement;
 
 /**
- * The transaction that ends an attempt. Whatever leaves as an exception rolls it back, and with it
- * all the handler did.
+ * The transaction that ends an attempt.
+ *
+ * <p>An enterprise bean and not a CDI one with {@code @Transactional}: GlassFish enlists the data
+ * sources a handler uses by the transaction of the bean invocation, and an interceptor's
+ * transaction within a message-driven bean that has none is not that. The handler's statements
+ * would then commit one by one. What was decided is a return value, since an exception would leave
+ * it to the container whether to roll back.
  */
-@ApplicationScoped
-@Transactional(
-    value = TxType.REQUIRES_NEW,
-    rollbackOn = {Exception.class, Error.class})
+@Stateless
+@TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
 public class Completion {
 
+  @Resource EJBContext context;
   @Inject CallHandler call;
   @Inject SettleJob settle;
 
-  /** The handler's work and the job's end, together or not at all. */
-  public Settlement runAndComplete(Job job, Handler handler) throws Exception {
-    return complete(job, call.call(job, handler));
+  /**
+   * The handler's work and the job's end, together or not at all.
+   *
+   * @throws jakarta.ejb.EJBException if the commit fails
+   */
+  public Ended runAndComplete(Job job, Handler handler) {
+    Ended ended;
+    try {
+      ended = settle(job, call.call(job, handler));
+    } catch (Throwable e) { // a handler may throw anything; the job, not the worker, pays for it
+      ended = new Ended.Failed(e);
+    }
+    if (!(ended instanceof Ended.Settled)) {
+      context.setRollbackOnly();
+    }
+    return ended;
   }
 
-  /** The job's end alone. */
-  public Settlement complete(Job job, Settlement settlement) {
-    if (!settle.settle(job, settlement)) {
-      throw new SupersededException();
+  /**
+   * The job's end alone.
+   *
+   * @throws jakarta.ejb.EJBException if it cannot be recorded
+   */
+  public Ended complete(Job job, Settlement settlement) {
+    return settle(job, settlement);
+  }
+
+  private Ended settle(Job job, Settlement settlement) {
+    if (context.getRollbackOnly()) {
+      return new Ended.Failed(
+          new IllegalStateException(
+              "the handler, or something it called, marked the transaction for rollback"));
     }
-    return settlement;
+    return settle.settle(job, settlement) ? new Ended.Settled(settlement) : new Ended.Superseded();
   }
 }

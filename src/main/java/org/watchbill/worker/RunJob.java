@@ -47,40 +47,37 @@ public class RunJob {
   }
 
   private JobEvent attempt(Job job) {
-    Settlement failure;
+    Ended ended;
     try {
-      return new JobEvent.Settled(job, perform(job, handlers.of(job.type())));
-    } catch (SupersededException e) {
-      return new JobEvent.Superseded(job);
-    } catch (FailedAttempt e) {
-      failure =
-          e.forGood() ? dead(Failure.of(e.getMessage())) : failed(job, Failure.of(e.getMessage()));
-    } catch (Throwable e) { // a handler may throw anything; the job, not the worker, pays for it
-      failure = failed(job, Failure.of(Causes.root(e)));
+      ended = perform(job, handlers.of(job.type()));
+    } catch (Throwable e) { // also a commit that failed
+      ended = new Ended.Failed(e);
     }
-    return record(job, failure);
+    if (ended instanceof Ended.Failed failed) {
+      ended = completion.complete(job, failure(job, failed.why()));
+    }
+    return ended instanceof Ended.Settled settled
+        ? new JobEvent.Settled(job, settled.settlement())
+        : new JobEvent.Superseded(job);
   }
 
-  private Settlement perform(Job job, Handler handler) throws Exception {
+  private Ended perform(Job job, Handler handler) throws Exception {
     return handler.transactional()
         ? completion.runAndComplete(job, handler)
         : completion.complete(job, call.call(job, handler));
   }
 
-  private JobEvent record(Job job, Settlement failure) {
-    try {
-      return new JobEvent.Settled(job, completion.complete(job, failure));
-    } catch (SupersededException e) {
-      return new JobEvent.Superseded(job);
+  private Settlement failure(Job job, Throwable thrown) {
+    Throwable why = Causes.root(thrown);
+    if (why instanceof FailedAttempt verdict) {
+      Failure failure = Failure.of(verdict.getMessage());
+      return verdict.forGood() ? Settlement.dead(failure, time.instant()) : failed(job, failure);
     }
+    return failed(job, Failure.of(why));
   }
 
   private Settlement failed(Job job, Failure failure) {
     double chance = ThreadLocalRandom.current().nextDouble();
     return Settlement.failed(job, failure, settings.maxBackoff(), chance, time.instant());
-  }
-
-  private Settlement dead(Failure failure) {
-    return Settlement.dead(failure, time.instant());
   }
 }

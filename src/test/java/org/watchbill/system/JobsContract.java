@@ -141,7 +141,7 @@ abstract class JobsContract {
     assertThat(job(id).at("/attempts")).hasSize(1);
   }
 
-  /** An SQL statement that takes a second or more to insert the record {@code %s}. */
+  /** SQL that inserts the record {@code %s} and then takes a second or more. */
   abstract String slowInsert();
 
   @Test

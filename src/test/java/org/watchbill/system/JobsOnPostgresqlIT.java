@@ -8,6 +8,7 @@ class JobsOnPostgresqlIT extends JobsContract {
 
   @Override
   String slowInsert() {
-    return "insert into record (id) select '%s' from (select pg_sleep(1.5)) as a_while";
+    return "with inserted as (insert into record (id) values ('%s') returning id)"
+        + " select pg_sleep(1.5) from inserted";
   }
 }

@@ -1,16 +1,19 @@
 package org.watchbill.handler.sql;
 
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.transaction.Transactional;
-import jakarta.transaction.Transactional.TxType;
+import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
 import java.util.concurrent.Callable;
 
-/** Does work while the job's transaction is suspended, so that nothing of it is enlisted there. */
-@ApplicationScoped
+/**
+ * Does work while the job's transaction is suspended, so that nothing of it is enlisted there. An
+ * enterprise bean, for GlassFish goes by the transaction of the bean invocation.
+ */
+@Stateless
 public class OutsideTransaction {
 
   /** Calls {@code work} and hands on what it returns or throws. */
-  @Transactional(TxType.NOT_SUPPORTED)
+  @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
   public <T> T call(Callable<T> work) throws Exception {
     return work.call();
   }
