@@ -50,7 +50,8 @@ import java.util.stream.Stream;
 public final class Run {
 
   private static final Path HERE = Path.of("server-config", "payara-micro");
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  /** The server deploys before it returns, so an application that is there answers soon. */
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
   private static final PrintStream OUT = System.out;
 
   private static final int H2_IN_USE = 90020;
