@@ -33,8 +33,8 @@
  *       firing, job and advanced schedule commit together, and (schedule, instant) is a key.
  *   <li>A claim is a committed step and hands out a token, (job, attempt). Whoever ends an attempt
  *       must find it still RUNNING; else everything done on its behalf is rolled back.
- *   <li>The transaction a handler runs in is an enterprise bean's, not an interceptor's: only so does
- *       GlassFish enlist the data sources the handler uses (see worker.Completion).
+ *   <li>The transaction a handler runs in is an enterprise bean's, not an interceptor's: only so
+ *       does GlassFish enlist the data sources the handler uses (see worker.Completion).
  *   <li>Liveness is a lease per node on the database's clock. Jobs are rescued when a node is dead,
  *       never because they are slow.
  *   <li>An instant that was due while no node was on watch was missed; however many there were, one
