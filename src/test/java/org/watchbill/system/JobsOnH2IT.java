@@ -9,6 +9,6 @@ class JobsOnH2IT extends JobsContract {
   @Override
   String slowInsert() {
     return "insert into record (id) values ('%s');"
-        + " select sum(x) from system_range(1, 20000000)";
+        + " select sum(x) from system_range(1, 6000000)";
   }
 }
