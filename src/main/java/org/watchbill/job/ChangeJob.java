@@ -36,6 +36,15 @@ public class ChangeJob {
     changed.fire(new JobEvent.Changed(job, "cancelled", by));
   }
 
+  /** Calls a job off if it has not ended. */
+  @Transactional
+  public void cancelIfOpen(long id, String by) {
+    Job job = em.find(Job.class, id, LockModeType.PESSIMISTIC_WRITE);
+    if (job != null && job.finishedAt() == null) {
+      cancel(id, by);
+    }
+  }
+
   /** Starts an ended or waiting job again; see {@link Job#retry}. */
   @Transactional
   public void retry(long id, String by) {

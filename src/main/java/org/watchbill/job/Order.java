@@ -12,7 +12,7 @@ import org.watchbill.queue.JobQueue;
 import org.watchbill.settings.Settings;
 
 /** A {@link NewJob} that was found good, every default filled in. */
-record Order(
+public record Order(
     String type,
     String payload,
     String queue,

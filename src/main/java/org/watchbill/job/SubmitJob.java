@@ -103,7 +103,12 @@ public class SubmitJob implements Jobs {
     return orders;
   }
 
-  private Order order(NewJob job, Origin origin) {
+  /**
+   * Checks a job.
+   *
+   * @throws Problem 422 naming every field that breaks a rule
+   */
+  public Order order(NewJob job, Origin origin) {
     return order(job, payload(job), origin);
   }
 
@@ -122,7 +127,7 @@ public class SubmitJob implements Jobs {
     return payload;
   }
 
-  public Order order(NewJob job, String payload, Origin origin) {
+  Order order(NewJob job, String payload, Origin origin) {
     return Order.of(job, payload, origin, settings, time.instant());
   }
 
@@ -151,7 +156,9 @@ public class SubmitJob implements Jobs {
             .getResultList();
   }
 
-  private List<Job> insert(List<Order> orders) {
+  /** Inserts jobs that were found good; no check whether their unique keys are free. */
+  @Transactional(TxType.MANDATORY)
+  public List<Job> insert(List<Order> orders) {
     if (orders.isEmpty()) {
       return List.of();
     }

@@ -4,8 +4,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.TreeMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import org.watchbill.job.Failure;
 import org.watchbill.job.Job;
 import org.watchbill.job.JobEvent;
@@ -22,6 +26,10 @@ import org.watchbill.schedule.ScheduleEvent;
 public class OperatorLog {
 
   private static final Logger JOBS = Logger.getLogger("org.watchbill.jobs");
+
+  /** More firings than this at once are told in one line. */
+  private static final int CROWD = 20;
+
   private static final Logger SCHEDULES = Logger.getLogger("org.watchbill.schedules");
 
   void started(@Observes JobEvent.Started event) {
@@ -93,10 +101,32 @@ public class OperatorLog {
     JOBS.info(() -> "%s was %s by %s".formatted(name(event.job()), event.what(), event.by()));
   }
 
-  void fired(@Observes ScheduleEvent.Fired event) {
-    for (Firing firing : event.firings()) {
-      SCHEDULES.info(() -> "schedule '%s' %s".formatted(event.schedule(), words(firing)));
+  void fired(@Observes(during = TransactionPhase.AFTER_SUCCESS) ScheduleEvent.Fired event) {
+    event.firings().stream()
+        .collect(Collectors.groupingBy(Firing::outcome, TreeMap::new, Collectors.toList()))
+        .values()
+        .forEach(OperatorLog::fired);
+  }
+
+  /** Firings of one outcome: a line each, or one for a crowd. */
+  private static void fired(List<Firing> firings) {
+    if (firings.size() > CROWD) {
+      SCHEDULES.info(() -> crowd(firings));
+    } else {
+      firings.forEach(
+          firing ->
+              SCHEDULES.info(() -> "schedule '%s' %s".formatted(firing.schedule(), words(firing))));
     }
+  }
+
+  private static String crowd(List<Firing> firings) {
+    return "%d instants of %d schedules are %s, from %s to %s"
+        .formatted(
+            firings.stream().mapToInt(Firing::instants).sum(),
+            firings.stream().map(Firing::schedule).distinct().count(),
+            firings.get(0).outcome(),
+            firings.stream().map(Firing::plannedAt).min(Instant::compareTo).orElseThrow(),
+            firings.stream().map(Firing::lastPlannedAt).max(Instant::compareTo).orElseThrow());
   }
 
   private static String words(Firing firing) {
@@ -104,7 +134,11 @@ public class OperatorLog {
       case FIRED -> "fired: job " + firing.jobId();
       case CAUGHT_UP -> "caught up with %s: job %d".formatted(firing.plannedAt(), firing.jobId());
       case MISSED -> "missed " + stretch(firing);
+      case QUEUED -> "keeps %s until the open run has ended".formatted(firing.plannedAt());
+      case SKIPPED_OVERLAP -> "skipped %s: enough runs are open".formatted(stretch(firing));
       case SKIPPED_PAUSED -> "was paused and skipped " + stretch(firing);
+      case SKIPPED_CALENDAR -> "does not run that day and skipped " + stretch(firing);
+      case SKIPPED_WINDOW -> "skipped %s: too long ago".formatted(stretch(firing));
     };
   }
 
@@ -115,7 +149,7 @@ public class OperatorLog {
             .formatted(firing.instants(), firing.plannedAt(), firing.lastPlannedAt());
   }
 
-  void parked(@Observes ScheduleEvent.Parked event) {
+  void parked(@Observes(during = TransactionPhase.AFTER_SUCCESS) ScheduleEvent.Parked event) {
     SCHEDULES.warning(
         () ->
             "schedule '%s' is parked and fires no more until it is mended: %s"

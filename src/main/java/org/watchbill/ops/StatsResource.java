@@ -10,9 +10,10 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.Map;
 import org.watchbill.job.FindJobs;
 import org.watchbill.job.JobState;
+import org.watchbill.schedule.Ledger;
 import org.watchbill.security.Roles;
 
-/** {@code /stats}: how many jobs there are in each state. */
+/** {@code /stats}: how many jobs there are in each state, and what the ledger adds up to. */
 @Path("stats")
 @ApplicationScoped
 @RolesAllowed(Roles.VIEWER)
@@ -20,12 +21,13 @@ import org.watchbill.security.Roles;
 public class StatsResource {
 
   /** The counts; states without a job are there with 0. */
-  public record Stats(Map<JobState, Long> jobs) {}
+  public record Stats(Map<JobState, Long> jobs, Ledger.Totals ledger) {}
 
   @Inject FindJobs find;
+  @Inject Ledger ledger;
 
   @GET
   public Stats get() {
-    return new Stats(find.counts());
+    return new Stats(find.counts(), ledger.totals());
   }
 }

@@ -40,9 +40,13 @@ public class Clock {
 
   private static final String ALARM = "watchbill alarm";
   private static final Duration PAUSE = Duration.ofMillis(100);
+  private static final Duration MOMENT = Duration.ofMillis(20);
 
   @Resource TimerService timers;
   @Inject FireSchedules schedules;
+  @Inject ReleaseSchedules release;
+  @Inject ReplanSchedules replan;
+  @Inject Ledger ledger;
   @Inject PromoteJobs jobs;
   @Inject Lease lease;
   @Inject Settings settings;
@@ -52,10 +56,14 @@ public class Clock {
   private final AtomicBoolean busy = new AtomicBoolean();
   private final AtomicBoolean again = new AtomicBoolean();
   private volatile boolean started;
+  private volatile Instant nextCheck = Instant.MIN;
   private Instant armed;
 
-  /** Starts the tick. */
+  /** Starts the tick, after planning anew what older time zone rules planned. */
   public void begin() {
+    while (replan.replanGroup(ZoneData.VERSION)) {
+      // the next group
+    }
     long tick = settings.sweep().toMillis();
     timers.createIntervalTimer(1, tick, new TimerConfig("watchbill tick", false));
     started = true;
@@ -84,8 +92,14 @@ public class Clock {
     if (!lease.held()) {
       return;
     }
-    next(schedules::nextDue, this::fireAll).ifPresent(this::armAgain);
+    Optional<Instant> due = next(schedules::nextDue, this::fireAll);
+    if (release.any()) { // asked after the firings, which may have made a schedule wait
+      releaseAll();
+      due = schedules.nextDue();
+    }
+    due.ifPresent(this::armAgain);
     next(jobs::nextDue, this::promoteAll).ifPresent(this::armAgain);
+    checkLedger();
   }
 
   /** What is still due another node has in hand, or a failure: the next look is not at once. */
@@ -119,6 +133,31 @@ public class Clock {
     } while (due == FireSchedules.GROUP);
   }
 
+  /** Every now and then; what is wrong the ledger says itself. */
+  private void checkLedger() {
+    Instant now = time.instant();
+    if (now.isBefore(nextCheck)) {
+      return;
+    }
+    nextCheck = now.plus(settings.ledgerCheck());
+    try {
+      Optional<String> after = Optional.of("");
+      while (after.isPresent()) {
+        after = ledger.check(after.get());
+      }
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "the ledger could not be checked, will try again: " + Causes.root(e));
+    }
+  }
+
+  private void releaseAll() {
+    FireSchedules.Round round;
+    do {
+      round = release.releaseGroup();
+      round.events().forEach(events::fire);
+    } while (round.due() == ReleaseSchedules.GROUP);
+  }
+
   private void promoteAll() {
     int promoted;
     do {
@@ -128,7 +167,7 @@ public class Clock {
 
   private void fireOne(String name) {
     try {
-      schedules.fireOne(name).ifPresent(events::fire);
+      schedules.fireOne(name).forEach(events::fire);
     } catch (RuntimeException e) {
       LOG.log(
           Level.WARNING, "schedule ''{0}'' did not fire: {1}", new Object[] {name, e.toString()});
@@ -152,6 +191,11 @@ public class Clock {
   /** The alarm has gone off: the next one is to be set even if it is for the same instant. */
   private synchronized void disarm() {
     armed = null;
+  }
+
+  /** Looks within a moment, as one look for all who ask meanwhile. */
+  public void lookSoon() {
+    arm(time.instant().plus(MOMENT));
   }
 
   /** Sets the alarm, unless an earlier one is set or the tick comes first. */

@@ -10,9 +10,11 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.watchbill.job.Job;
+import org.watchbill.job.Order;
 import org.watchbill.job.Origin;
 import org.watchbill.job.SubmitJob;
 import org.watchbill.node.Lease;
@@ -26,21 +28,24 @@ import org.watchbill.settings.Settings;
  * Turns due instants into jobs, many schedules in one transaction: the firing rows, the jobs and
  * the advanced schedules commit together.
  *
- * <p>Every node may do so at any time. On PostgreSQL a locked schedule is passed by; everywhere the
- * schedule's version lets one of two writers through, and the key of {@link Firing} admits an
- * instant once. Who loses rolls back, jobs and all, and finds nothing due when it looks again.
+ * <p>Who races here: the clocks of all nodes, and people who change a schedule. All lock the
+ * schedule's row first. On PostgreSQL a clock passes a locked row by, on H2 it waits and looks
+ * again; either way it finds the row advanced and does nothing. Should anything slip past the lock,
+ * the key of {@link Firing} admits an instant once and fails the whole transaction, jobs and all.
  */
 @ApplicationScoped
 public class FireSchedules {
 
   /** As many schedules as one transaction fires. */
-  public static final int GROUP = 100;
+  public static final int GROUP = 500;
 
   @PersistenceContext(unitName = "watchbill")
   EntityManager em;
 
   @Inject Migration schema;
   @Inject SubmitJob submit;
+  @Inject Runs runs;
+  @Inject Timetables timetables;
   @Inject Lease lease;
   @Inject Settings settings;
   @Inject InstantSource time;
@@ -55,21 +60,17 @@ public class FireSchedules {
   /** Fires a group of due schedules, all or none. */
   @Transactional(value = TxType.REQUIRES_NEW, rollbackOn = Exception.class)
   public Round fireGroup() {
-    Instant now = time.instant();
-    List<String> due = schema.vendor().dueSchedules(em, now, GROUP);
-    return new Round(due.size(), due.stream().flatMap(name -> fire(name, now).stream()).toList());
+    List<Schedule> due = schema.vendor().dueSchedules(em, Schedule.class, time.instant(), GROUP);
+    return new Round(due.size(), settle(due));
   }
 
   /** Fires one schedule if it is due: for a group that one of its members made fail. */
   @Transactional(value = TxType.REQUIRES_NEW, rollbackOn = Exception.class)
-  public Optional<ScheduleEvent> fireOne(String name) {
-    return fire(name, time.instant());
-  }
-
-  private Optional<ScheduleEvent> fire(String name, Instant now) {
-    Schedule schedule = em.find(Schedule.class, name);
-    boolean due = schedule != null && schedule.nextAt() != null && !schedule.nextAt().isAfter(now);
-    return due ? Optional.of(fire(schedule, now)) : Optional.empty();
+  public List<ScheduleEvent> fireOne(String name) {
+    return settle(
+        schema.vendor().dueSchedules(em, Schedule.class, time.instant(), GROUP).stream()
+            .filter(schedule -> schedule.name().equals(name))
+            .toList());
   }
 
   /** Parks a schedule that made its own transaction fail. */
@@ -86,25 +87,61 @@ public class FireSchedules {
   /** The schedules that are due now. */
   @Transactional(value = TxType.REQUIRES_NEW, rollbackOn = Exception.class)
   public List<String> due() {
-    return schema.vendor().dueSchedules(em, time.instant(), GROUP);
+    return schema.vendor().dueSchedules(em, Schedule.class, time.instant(), GROUP).stream()
+        .map(Schedule::name)
+        .toList();
   }
 
-  /** A schedule that cannot be fired is parked with the reason; the others of the group fire. */
-  private ScheduleEvent fire(Schedule schedule, Instant now) {
-    try {
-      Plan plan =
-          Plan.of(
-              schedule.recurrence(), schedule.nextAt(), now, onTime(now), schedule::wasPausedAt);
-      List<Firing> firings = new ArrayList<>();
-      for (Entry entry : plan.entries()) {
-        firings.add(record(schedule, entry, now));
+  /**
+   * Accounts for all that is due of these schedules, by their present definitions. A schedule that
+   * cannot be is parked with the reason; the others go on.
+   *
+   * @param locked their rows, locked by the caller's transaction
+   */
+  @Transactional(TxType.MANDATORY)
+  public List<ScheduleEvent> settle(List<Schedule> locked) {
+    Instant now = time.instant();
+    Instant onTime = onTime(now);
+    runs.lookUp(locked);
+    List<ScheduleEvent> events = new ArrayList<>();
+    List<Due> due = new ArrayList<>();
+    for (Schedule schedule : locked) {
+      if (schedule.dueAt() == null || schedule.dueAt().isAfter(now)) {
+        continue;
       }
-      schedule.planAfter(plan.lastInstant());
-      return new ScheduleEvent.Fired(schedule.name(), firings);
-    } catch (Problem | IllegalArgumentException | DateTimeException e) {
-      schedule.park(e);
-      return new ScheduleEvent.Parked(schedule.name(), schedule.parked());
+      try {
+        due.add(plan(schedule, now, onTime));
+      } catch (Problem | IllegalArgumentException | DateTimeException e) {
+        schedule.park(e);
+        events.add(new ScheduleEvent.Parked(schedule.name(), schedule.parked()));
+      }
     }
+    List<Firing> firings = record(due, now);
+    if (!firings.isEmpty()) {
+      events.add(new ScheduleEvent.Fired(firings));
+    }
+    return events;
+  }
+
+  /** A due schedule, what is to become of its instants, and the jobs that takes. */
+  private record Due(Schedule schedule, Timetable timetable, Plan plan, List<Order> orders) {}
+
+  private Due plan(Schedule schedule, Instant now, Instant onTime) {
+    Timetable timetable = timetables.of(schedule);
+    Plan plan =
+        Plan.of(
+            timetable,
+            schedule.definition().policies(),
+            schedule.standing(schedule.runs().size()),
+            now,
+            onTime);
+    List<Order> orders = new ArrayList<>();
+    for (Entry entry : plan.entries()) {
+      if (entry.submits()) {
+        orders.add(order(schedule, entry.first(), "schedule"));
+      }
+    }
+    return new Due(schedule, timetable, plan, orders);
   }
 
   /** What was due before is late: due during an outage, or longer ago than the grace allows. */
@@ -113,30 +150,57 @@ public class FireSchedules {
     return graced.isAfter(lease.onWatchSince()) ? graced : lease.onWatchSince();
   }
 
-  private Firing record(Schedule schedule, Entry entry, Instant now) {
-    Long jobId = entry.submits() ? submitFor(schedule, entry.first(), "schedule").id() : null;
-    Firing firing = new Firing(schedule.name(), entry, jobId, lease.node(), now);
-    em.persist(firing);
-    return firing;
+  private Order order(Schedule schedule, Instant plannedAt, String by) {
+    return submit.order(schedule.definition().job(), new Origin(by, schedule.name(), plannedAt));
+  }
+
+  private List<Firing> record(List<Due> due, Instant now) {
+    List<Order> orders = due.stream().flatMap(one -> one.orders.stream()).toList();
+    Iterator<Job> jobs = submit.insert(orders).iterator();
+    List<Firing> firings = new ArrayList<>();
+    for (Due one : due) {
+      for (Entry entry : one.plan.entries()) {
+        Long jobId = entry.submits() ? start(one.schedule, jobs.next()) : null;
+        if (entry.outcome() == Firing.Outcome.QUEUED) {
+          one.schedule.queue(entry.first());
+        }
+        if (entry.outcome().uses()) {
+          one.schedule.used();
+        }
+        firings.add(new Firing(one.schedule.name(), entry, jobId, lease.node(), now));
+      }
+      one.schedule.account(one.timetable, one.plan, now);
+    }
+    firings.forEach(em::persist);
+    return firings;
+  }
+
+  private long start(Schedule schedule, Job job) {
+    if (schedule.definition().overlapOrAllow().kind() == OverlapPolicy.Kind.REPLACE) {
+      runs.replace(schedule, job.plannedAt());
+    }
+    schedule.started(job.id());
+    return job.id();
   }
 
   /**
-   * Submits a schedule's job.
+   * Submits a schedule's job outside its plan.
    *
-   * @param plannedAt null for a run a person asked for
+   * @param plannedAt the instant it is for; null for a run a person asked for
+   * @param by who asked
    */
-  public Job submitFor(Schedule schedule, Instant plannedAt, String by) {
-    Origin origin = new Origin(by, schedule.name(), plannedAt);
-    return submit.submit(List.of(schedule.job()), origin).get(0);
+  @Transactional(TxType.MANDATORY)
+  public Job submitFor(Schedule locked, Instant plannedAt, String by) {
+    Job job = submit.insert(List.of(order(locked, plannedAt, by))).get(0);
+    locked.started(job.id());
+    return job;
   }
 
   /** When the next schedule is due. */
   @Transactional(TxType.SUPPORTS)
   public Optional<Instant> nextDue() {
     return InstantColumn.instant(
-        em.createNativeQuery(
-                "select min(next_at) from watchbill.schedule"
-                    + " where next_at is not null and paused_at is null")
+        em.createNativeQuery("select min(due_at) from watchbill.schedule where due_at is not null")
             .getSingleResult());
   }
 }

@@ -23,14 +23,32 @@ public class Firing {
 
   /** What became of it. */
   public enum Outcome {
-    /** A job was submitted on time. */
+    /** A job was submitted, on time or, after waiting for the run before, late. */
     FIRED,
-    /** A job was submitted late, for the last instant of those that were missed. */
+    /** A job was submitted late: nobody had fired the instant when it was due. */
     CAUGHT_UP,
-    /** Nobody was there to fire it, and a later instant stands for it. */
+    /** It waits for the run before to end, and is {@link #FIRED} then. */
+    QUEUED,
+    /** Nobody was there to fire it, and the misfire policy does not catch up with it. */
     MISSED,
+    /** As many runs were open as the overlap policy allows. */
+    SKIPPED_OVERLAP,
     /** It passed while the schedule was paused. */
-    SKIPPED_PAUSED
+    SKIPPED_PAUSED,
+    /** It lay on a day that an exclusion calendar of the schedule names. */
+    SKIPPED_CALENDAR,
+    /** Nobody had fired it, and it lies further back than the misfire window. */
+    SKIPPED_WINDOW;
+
+    /** Whether a job is submitted. */
+    boolean submits() {
+      return this == FIRED || this == CAUGHT_UP;
+    }
+
+    /** Whether it takes one of the firings a schedule is limited to. */
+    boolean uses() {
+      return submits() || this == QUEUED;
+    }
   }
 
   /** The schedule and the planned instant. */
@@ -85,6 +103,20 @@ public class Firing {
     firedAt = now;
     this.jobId = jobId;
     this.node = node;
+  }
+
+  /** The run before has ended: the instant that waited for it becomes this job. */
+  void fire(long jobId, String node, Instant now) {
+    outcome = Outcome.FIRED;
+    firedAt = now;
+    this.jobId = jobId;
+    this.node = node;
+  }
+
+  /** It waited for the run before, and its turn will not come. */
+  void giveUp(Instant now) {
+    outcome = Outcome.SKIPPED_OVERLAP;
+    firedAt = now;
   }
 
   public String schedule() {

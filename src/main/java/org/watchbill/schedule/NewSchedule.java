@@ -1,20 +1,34 @@
 package org.watchbill.schedule;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.watchbill.handler.NewJob;
 import org.watchbill.problem.Problem;
-import org.watchbill.problem.Problem.Violation;
 
 /**
- * A schedule's definition, as {@code PUT /schedules/{name}} takes it.
+ * A schedule's definition, as {@code PUT /schedules/{name}} takes it and the row keeps it. One of
+ * {@code cron}, {@code calendar}, {@code every}, {@code at} and {@code fixedDelay} says when;
+ * everything else but {@code type} may be null.
  *
- * @param cron when; see {@link Recurrence}
- * @param zone the time zone whose wall clock {@code cron} speaks of; default UTC
+ * @param cron a cron expression; see {@link Recurrence#cron}
+ * @param every a fixed period on the instant line, counted from {@code startAt} or from 1970
+ * @param at one instant, or one wall time in {@code zone}
+ * @param fixedDelay the pause between the end of one run and the next planned instant
+ * @param zone the time zone whose wall clock is meant, also where days begin; default UTC
+ * @param dst what becomes of wall times that a clock change skips or repeats
+ * @param startAt instants of the rule count from here on
+ * @param endAt instants of the rule count up to here, this one excluded
+ * @param maxFirings after so many jobs the schedule has ended
+ * @param overlap what a due instant does while runs are open; default ALLOW
+ * @param misfire what becomes of instants nobody fired in time; default ONCE
+ * @param misfireWindow how long ago an instant may lie to be caught up with; default any time
+ * @param jitter each instant is put off by the same part of this, which the name decides
+ * @param exclude names of exclusion calendars on whose days nothing runs
  * @param type the type of the job each firing submits
  * @param payload its payload
  * @param queue its queue; default {@code default}
@@ -23,9 +37,22 @@ import org.watchbill.problem.Problem.Violation;
  * @param backoff its first wait after a failure; default the server's
  * @param enabled whether it is planned at all; default true
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record NewSchedule(
     String cron,
+    Duration every,
+    String at,
+    Duration fixedDelay,
     String zone,
+    Dst dst,
+    Instant startAt,
+    Instant endAt,
+    Integer maxFirings,
+    OverlapPolicy overlap,
+    MisfirePolicy misfire,
+    Duration misfireWindow,
+    Duration jitter,
+    List<String> exclude,
     String type,
     JsonNode payload,
     String queue,
@@ -35,38 +62,39 @@ public record NewSchedule(
     Boolean enabled) {
 
   /**
-   * Checks when it recurs.
+   * Checks when it recurs, and its rules.
    *
    * @return the recurrence
    * @throws Problem 422 naming every field that breaks a rule
    */
-  Recurrence recurrence() {
-    List<Violation> errors = new ArrayList<>();
-    ZoneId in = readZone(errors);
-    Recurrence recurrence = null;
-    if (cron == null) {
-      errors.add(new Violation("$.cron", "is missing: when the schedule fires, as '0 2 * * *'"));
-    } else {
-      try {
-        recurrence = Recurrence.cron(cron, in);
-      } catch (IllegalArgumentException e) {
-        errors.add(new Violation("$.cron", e.getMessage()));
-      }
-    }
-    if (!errors.isEmpty()) {
-      throw Problem.unprocessable(errors);
-    }
-    return recurrence;
+  Recurrence check() {
+    return new CheckSchedule(this).recurrence();
   }
 
-  private ZoneId readZone(List<Violation> errors) {
-    try {
-      return ZoneId.of(zoneOrUtc());
-    } catch (DateTimeException e) {
-      errors.add(
-          new Violation("$.zone", "'" + zone + "' is not a time zone, such as Europe/Amsterdam"));
-      return ZoneId.of("UTC");
+  /** When it recurs; for a definition that was found good. */
+  Recurrence recurrence() {
+    ZoneId in = zoneOrUtc();
+    if (cron != null) {
+      return Recurrence.cron(cron, in, dstOrDefault());
     }
+    if (every != null) {
+      return startAt == null ? Recurrence.every(every) : Every.of(every).from(startAt);
+    }
+    return new FixedDelay(fixedDelay);
+  }
+
+  /**
+   * Its instants under a name.
+   *
+   * @param rest the days its exclusion calendars name
+   */
+  Timetable timetable(String name, Timetable.RestDays rest) {
+    return new Timetable(
+        recurrence(), startAt, endAt, Timetable.offset(name, jitter), zoneOrUtc(), rest);
+  }
+
+  Plan.Policies policies() {
+    return new Plan.Policies(misfireOrOnce(), misfireWindow, overlapOrAllow());
   }
 
   /** The job one firing submits. */
@@ -78,8 +106,20 @@ public record NewSchedule(
         .withBackoff(backoff);
   }
 
-  String zoneOrUtc() {
-    return zone == null ? "UTC" : zone;
+  /** Whether another definition has the same instants, so that a plan made for one suits it too. */
+  boolean recursLike(NewSchedule other) {
+    return recurrence().equals(other.recurrence())
+        && Objects.equals(startAt, other.startAt)
+        && Objects.equals(endAt, other.endAt)
+        && Objects.equals(jitter, other.jitter);
+  }
+
+  ZoneId zoneOrUtc() {
+    return ZoneId.of(zone == null ? "UTC" : zone);
+  }
+
+  Dst dstOrDefault() {
+    return dst == null ? Dst.DEFAULT : dst;
   }
 
   String queueOrDefault() {
@@ -88,6 +128,18 @@ public record NewSchedule(
 
   int priorityOrDefault() {
     return priority == null ? 4 : priority;
+  }
+
+  OverlapPolicy overlapOrAllow() {
+    return overlap == null ? OverlapPolicy.ALLOW : overlap;
+  }
+
+  MisfirePolicy misfireOrOnce() {
+    return misfire == null ? MisfirePolicy.ONCE : misfire;
+  }
+
+  List<String> excludeOrNone() {
+    return exclude == null ? List.of() : exclude;
   }
 
   boolean enabledOrTrue() {

@@ -2,35 +2,43 @@ package org.watchbill.schedule;
 
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.watchbill.problem.Problem;
 
-/** When a recurrence fires next, for a person to check what they wrote. */
+/** When a schedule fires next, for a person to check what they wrote. */
 public record Preview(String description, List<Item> items) {
 
   private static final int MOST = 1000;
 
-  /** One planned instant, also as the wall clock of the schedule's zone shows it. */
-  public record Item(Instant at, OffsetDateTime local) {}
+  /**
+   * One planned instant, also as the wall clock of the schedule's zone shows it.
+   *
+   * @param note what a clock change, the jitter or an exclusion calendar makes of it, or null
+   */
+  public record Item(Instant at, OffsetDateTime local, String note) {}
 
   /**
    * The next instants.
    *
+   * @param first the first of them, or null for none
    * @param count how many, 1 to 1000; null means 10
    * @throws Problem 400 for another count
    */
-  static Preview of(Recurrence recurrence, ZoneId zone, Instant after, String count) {
+  static Preview of(Timetable timetable, Instant first, String count) {
     List<Item> items = new ArrayList<>();
     int wanted = count(count);
-    Optional<Instant> at = recurrence.next(after);
+    Optional<Instant> at = Optional.ofNullable(first);
     while (at.isPresent() && items.size() < wanted) {
-      items.add(new Item(at.get(), at.get().atZone(zone).toOffsetDateTime()));
-      at = recurrence.next(at.get());
+      items.add(item(timetable, at.get()));
+      at = timetable.waitsForItsRun() ? Optional.empty() : timetable.next(at.get());
     }
-    return new Preview(recurrence.describe(), items);
+    return new Preview(timetable.recurrence().describe(), items);
+  }
+
+  private static Item item(Timetable timetable, Instant at) {
+    return new Item(at, at.atZone(timetable.zone()).toOffsetDateTime(), timetable.note(at));
   }
 
   private static int count(String text) {

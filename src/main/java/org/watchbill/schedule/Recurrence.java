@@ -9,7 +9,7 @@ import java.util.Optional;
  * When a schedule comes due: a pure rule that answers, for any instant, which planned instant comes
  * next. It holds no state and reads no clock, so every node computes the same bill.
  */
-public sealed interface Recurrence permits Cron, Every {
+public sealed interface Recurrence permits Cron, Every, FixedDelay {
 
   /** Planned instants lie from here on; an earlier {@code after} is taken for this instant. */
   Instant BEGIN = Instant.parse("0001-01-01T00:00:00Z");

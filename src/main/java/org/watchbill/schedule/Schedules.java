@@ -12,15 +12,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.watchbill.job.Job;
 import org.watchbill.job.SubmitJob;
 import org.watchbill.problem.Problem;
-import org.watchbill.schema.InstantColumn;
 
 /**
- * The schedules and what people do to them. Each change locks the row first, so it comes wholly
- * before or wholly after a firing.
+ * The schedules and what people do to them. Each change locks the row first and settles what is due
+ * by then, so it comes wholly before or wholly after a firing, and no planned instant falls between
+ * two definitions.
  */
 @ApplicationScoped
 public class Schedules {
@@ -29,9 +29,12 @@ public class Schedules {
   EntityManager em;
 
   @Inject FireSchedules fire;
+  @Inject ReleaseSchedules release;
+  @Inject Timetables timetables;
+  @Inject Ledger ledger;
   @Inject SubmitJob submit;
   @Inject InstantSource time;
-  @Inject Event<ScheduleEvent.Planned> planned;
+  @Inject Event<ScheduleEvent> events;
 
   /**
    * What a put did.
@@ -48,10 +51,9 @@ public class Schedules {
    */
   @Transactional
   public Put put(String name, NewSchedule definition, Long revision, String by) {
-    Instant now = time.instant();
-    definition.recurrence();
-    String payload = submit.check(definition.job());
-    Schedule schedule = em.find(Schedule.class, name, LockModeType.PESSIMISTIC_WRITE);
+    check(definition);
+    Timetable timetable = timetables.of(name, definition);
+    Schedule schedule = settled(name).orElse(null);
     boolean created = schedule == null;
     if (revision != null && (created || schedule.revision() != revision)) {
       throw new Problem(
@@ -65,54 +67,98 @@ public class Schedules {
           List.of());
     }
     if (created) {
-      schedule = new Schedule(name, lastInLedger(name), now);
+      schedule = ledger.open(name, time.instant());
       em.persist(schedule);
     }
-    schedule.define(definition, payload, by, now);
-    em.flush();
-    announce(schedule);
+    define(schedule, definition, timetable, by);
     return new Put(schedule, created);
   }
 
-  private Instant lastInLedger(String name) {
-    return InstantColumn.instant(
-            em.createNativeQuery(
-                    "select max(last_planned_at) from watchbill.firing where schedule = ?1")
-                .setParameter(1, name)
-                .getSingleResult())
-        .orElse(null);
+  /**
+   * Checks a definition.
+   *
+   * @throws Problem 422 naming every field that breaks a rule
+   */
+  void check(NewSchedule definition) {
+    definition.check();
+    submit.check(definition.job());
   }
 
-  private void announce(Schedule schedule) {
-    if (schedule.nextAt() != null && schedule.pausedAt() == null) {
-      planned.fire(new ScheduleEvent.Planned(schedule.nextAt()));
+  private void define(Schedule schedule, NewSchedule definition, Timetable timetable, String by) {
+    Instant before = schedule.nextAt();
+    ledger.close(schedule, true);
+    schedule.define(definition, timetable, by, time.instant());
+    if (schedule.ended() != null && before == null && schedule.firingsLeft() == null) {
+      refuseTheFruitless(schedule, definition);
+    }
+    changed(schedule);
+    ledger.begin(schedule.name(), schedule.plannedAfter());
+  }
+
+  /** A definition none of whose instants lies ahead is a mistake, unless it once had one. */
+  private static void refuseTheFruitless(Schedule schedule, NewSchedule definition) {
+    if (schedule.lastAt() == null) {
+      String field = definition.endAt() != null ? "$.endAt" : "$.at";
+      throw Problem.unprocessable(field, "it would never fire: " + schedule.ended());
+    }
+  }
+
+  private void changed(Schedule schedule) {
+    em.flush();
+    if (schedule.dueAt() != null) {
+      events.fire(new ScheduleEvent.Planned(schedule.dueAt()));
     }
   }
 
   /** Removes a schedule; its firings and jobs stay. */
   @Transactional
   public void delete(String name) {
-    em.remove(locked(name));
+    Schedule schedule = locked(name);
+    if (schedule.source() != null) {
+      throw Problem.conflict(
+          "schedule '%s' is declared by %s and would come back; put it with \"enabled\": false"
+              .formatted(name, schedule.source()));
+    }
+    remove(schedule);
   }
 
-  /** From now on the schedule's instants are skipped, and recorded as such. */
+  /** Removes a schedule whose row is locked and settled. */
+  void remove(Schedule schedule) {
+    release.giveUp(schedule);
+    ledger.close(schedule, true);
+    em.remove(schedule);
+  }
+
+  /**
+   * From now on the schedule's instants are skipped, and recorded as such.
+   *
+   * @param until when it resumes by itself, or null
+   */
   @Transactional
-  public Schedule pause(String name) {
-    return change(name, schedule -> schedule.pause(time.instant()));
+  public Schedule pause(String name, Pause pause) {
+    return change(name, (schedule, now) -> schedule.pause(now, pause.end(now)));
   }
 
   /** The schedule's instants count again. */
   @Transactional
   public Schedule resume(String name) {
-    return change(name, schedule -> schedule.resume(time.instant()));
+    return change(
+        name,
+        (schedule, now) -> {
+          schedule.resume(now);
+          settle(schedule);
+        });
   }
 
-  private Schedule change(String name, Consumer<Schedule> act) {
+  private Schedule change(String name, BiConsumer<Schedule, Instant> act) {
     Schedule schedule = locked(name);
-    act.accept(schedule);
-    em.flush();
-    announce(schedule);
+    act.accept(schedule, time.instant());
+    changed(schedule);
     return schedule;
+  }
+
+  private void settle(Schedule schedule) {
+    fire.settle(List.of(schedule)).forEach(events::fire);
   }
 
   /** Submits the schedule's job now; the plan goes on as it was. */
@@ -122,11 +168,16 @@ public class Schedules {
   }
 
   private Schedule locked(String name) {
+    return settled(name).orElseThrow(() -> Problem.notFound("there is no schedule '" + name + "'"));
+  }
+
+  /** A schedule, its row locked and what is due by now settled. */
+  Optional<Schedule> settled(String name) {
     Schedule schedule = em.find(Schedule.class, name, LockModeType.PESSIMISTIC_WRITE);
-    if (schedule == null) {
-      throw Problem.notFound("there is no schedule '" + name + "'");
+    if (schedule != null) {
+      settle(schedule);
     }
-    return schedule;
+    return Optional.ofNullable(schedule);
   }
 
   /** One schedule. */

@@ -40,6 +40,7 @@ public class SchedulesResource {
   private static final Instant FAR_FUTURE = Instant.parse("9999-12-31T00:00:00Z");
 
   @Inject Schedules schedules;
+  @Inject Timetables timetables;
   @Inject Queues queues;
   @Inject Caller caller;
   @Inject InstantSource time;
@@ -121,8 +122,9 @@ public class SchedulesResource {
   @POST
   @Path("{name}/pause")
   @RolesAllowed(Roles.OPERATOR)
-  public ScheduleView pause(@PathParam("name") String name) {
-    return ScheduleView.of(schedules.pause(name));
+  @Consumes({MediaType.APPLICATION_JSON, MediaType.WILDCARD})
+  public ScheduleView pause(@PathParam("name") String name, Pause pause) {
+    return ScheduleView.of(schedules.pause(name, pause == null ? new Pause(null, null) : pause));
   }
 
   @POST
@@ -162,19 +164,22 @@ public class SchedulesResource {
   @Path("{name}/preview")
   @RolesAllowed(Roles.VIEWER)
   public Preview preview(@PathParam("name") String name, @QueryParam("count") String count) {
-    return Preview.of(found(name).recurrence(), zone(found(name).zone()), time.instant(), count);
+    Schedule schedule = found(name);
+    Timetable timetable = timetables.of(schedule);
+    return Preview.of(timetable, schedule.preview(timetable, time.instant()), count);
   }
 
   @POST
   @Path("preview")
   @RolesAllowed(Roles.VIEWER)
   @Consumes(MediaType.APPLICATION_JSON)
-  public Preview preview(NewSchedule definition, @QueryParam("count") String count) {
-    return Preview.of(definition.recurrence(), zone(definition.zoneOrUtc()), time.instant(), count);
-  }
-
-  private static java.time.ZoneId zone(String zone) {
-    return java.time.ZoneId.of(zone);
+  public Preview preview(
+      NewSchedule definition,
+      @QueryParam("count") String count,
+      @QueryParam("name") @DefaultValue("") String name) {
+    definition.check();
+    Timetable timetable = timetables.of(name, definition);
+    return Preview.of(timetable, timetable.next(time.instant()).orElse(null), count);
   }
 
   private Schedule found(String name) {

@@ -94,13 +94,28 @@ record H2Sql() implements VendorSql {
 
   @Override
   @SuppressWarnings("unchecked")
-  public List<String> dueSchedules(EntityManager em, Instant now, int limit) {
+  public <T> List<T> dueSchedules(EntityManager em, Class<T> as, Instant now, int limit) {
     return em.createNativeQuery(
             """
-            select name from watchbill.schedule where next_at <= ?1 and paused_at is null
-             order by next_at limit ?2""")
+            select * from watchbill.schedule where due_at <= ?1
+             order by due_at limit ?2 for update""",
+            as)
         .setParameter(1, Timestamp.from(now))
         .setParameter(2, limit)
+        .getResultList();
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  public <T> List<T> releasedSchedules(EntityManager em, Class<T> as, int limit) {
+    return em.createNativeQuery(
+            """
+            select * from watchbill.schedule s where s.awaits is not null
+               and not exists (select 1 from watchbill.job j
+                                where j.id = s.awaits and j.finished_at is null)
+             limit ?1 for update""",
+            as)
+        .setParameter(1, limit)
         .getResultList();
   }
 }

@@ -50,6 +50,14 @@ public sealed interface VendorSql permits PostgreSql, H2Sql {
   /** Ids of SCHEDULED jobs whose time has come, locked where the database can skip locked rows. */
   List<Long> dueJobs(EntityManager em, Instant now, int limit);
 
-  /** Names of schedules whose next instant has come, locked likewise. */
-  List<String> dueSchedules(EntityManager em, Instant now, int limit);
+  /**
+   * Schedules that are due, earliest first, their rows locked; rows that others hold are passed by
+   * where the database can, else waited for and looked at again.
+   *
+   * @param as the schedule entity
+   */
+  <T> List<T> dueSchedules(EntityManager em, Class<T> as, Instant now, int limit);
+
+  /** Schedules that waited for a job that has ended, locked likewise. */
+  <T> List<T> releasedSchedules(EntityManager em, Class<T> as, int limit);
 }

@@ -37,6 +37,7 @@ public class Settings {
   private final Duration backoff;
   private final Duration maxBackoff;
   private final Duration misfireGrace;
+  private final Duration ledgerCheck;
   private final Set<String> httpAllowedHosts;
   private final long httpMaxResponse;
   private final Set<String> sqlDataSources;
@@ -69,6 +70,7 @@ public class Settings {
     backoff = duration("watchbill.job.backoff", "PT15S", "PT0.001S", "P1D");
     maxBackoff = duration("watchbill.job.max-backoff", "PT1H", "PT0.001S", "P30D");
     misfireGrace = duration("watchbill.schedule.misfire-grace", "PT1M", "PT1S", "P1D");
+    ledgerCheck = duration("watchbill.schedule.ledger-check", "PT1M", "PT1S", "PT1H");
     httpAllowedHosts = names("watchbill.http.allowed-hosts", "");
     httpMaxResponse = number("watchbill.http.max-response-bytes", 1 << 20, 0, 1 << 26);
     sqlDataSources = names("watchbill.sql.data-sources", "jdbc/watchbill");
@@ -138,6 +140,11 @@ public class Settings {
   /** How late a planned instant may fire and still count as on time. */
   public Duration misfireGrace() {
     return misfireGrace;
+  }
+
+  /** How often the ledgers of the schedules are checked. */
+  public Duration ledgerCheck() {
+    return ledgerCheck;
   }
 
   /**

@@ -55,27 +55,37 @@ create table job_queue (
 
 create table schedule (
   name          varchar(200)                not null primary key,
-  cron          varchar(200)                not null,
-  zone          varchar(100)                not null,
-  type          varchar(200)                not null,
-  payload       varchar(1048576)            not null,
-  queue         varchar(100)                not null,
-  priority      smallint                    not null,
-  max_attempts  integer,
-  backoff_ms    bigint,
+  -- as it was put, as JSON
+  definition    varchar(1049600)            not null,
+  -- names of exclusion calendars, separated by commas
+  exclude       varchar(1000),
+  -- the class or file that declares it, and what that declares, as JSON
+  source        varchar(500),
+  declared      varchar(1049600),
   enabled       boolean                     not null,
   paused_at     timestamp(6) with time zone,
-  -- planned instants in between were passed while paused
-  paused_from   timestamp(6) with time zone,
   paused_until  timestamp(6) with time zone,
   next_at       timestamp(6) with time zone,
+  -- when the clock has to look: at the next instant, or at the end of a pause
+  due_at        timestamp(6) with time zone,
   -- the last planned instant that is accounted for: none is planned twice
   last_at       timestamp(6) with time zone,
+  -- after which instant, and by which release of the tz database, the next one was planned
+  planned_after timestamp(6) with time zone,
+  planned_with  varchar(20),
+  -- the instant that waits for the open run to end
+  queued_at     timestamp(6) with time zone,
+  -- its jobs that may be open, the latest first
+  runs          varchar(2100),
+  -- the job whose end it waits for
+  awaits        bigint,
+  firings_left  integer,
+  -- how many planned instants were accounted for
+  planned       bigint                      not null,
   parked        varchar(1000),
+  ended         varchar(200),
   -- counts definitions; what an ETag names
   revision      bigint                      not null,
-  -- counts every change, firings too
-  version       bigint                      not null,
   created_at    timestamp(6) with time zone not null,
   updated_at    timestamp(6) with time zone not null,
   updated_by    varchar(100)                not null
@@ -92,6 +102,18 @@ create table firing (
   job_id          bigint,
   node            varchar(80)                 not null,
   primary key (schedule, planned_at)
+);
+
+-- what the ledger of a schedule adds up to, as far as it was checked; outlives the schedule
+create table balance (
+  schedule   varchar(200)                not null primary key,
+  checked_to timestamp(6) with time zone not null,
+  planned    bigint                      not null,
+  fired      bigint                      not null,
+  caught_up  bigint                      not null,
+  skipped    bigint                      not null,
+  missed     bigint                      not null,
+  broken     varchar(1000)
 );
 
 create table node (

@@ -5,5 +5,6 @@ create index job_type on job (type, id);
 create index job_of_schedule on job (schedule, id);
 create index job_finished on job (finished_at);
 
-create index schedule_due on schedule (next_at);
+create index schedule_due on schedule (due_at);
+create index schedule_waiting on schedule (awaits);
 create index firing_job on firing (job_id);

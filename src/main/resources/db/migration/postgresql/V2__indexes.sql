@@ -13,5 +13,6 @@ create index job_of_schedule on job (schedule, id) where schedule is not null;
 -- Retention.
 create index job_finished on job (finished_at) where finished_at is not null;
 
-create index schedule_due on schedule (next_at) where next_at is not null and paused_at is null;
+create index schedule_due on schedule (due_at) where due_at is not null;
+create index schedule_waiting on schedule (awaits) where awaits is not null;
 create index firing_job on firing (job_id) where job_id is not null;

@@ -1,0 +1,119 @@
+package org.watchbill.schedule;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.watchbill.problem.Problem;
+import org.watchbill.problem.Problem.Violation;
+
+/** Finds everything that is wrong with a definition at once, each with its JSON path. */
+final class CheckSchedule {
+
+  private static final Duration LONGEST_WINDOW = Duration.ofDays(36_500);
+  private static final Duration LONGEST_JITTER = Duration.ofDays(1);
+
+  private final NewSchedule given;
+  private final List<Violation> errors = new ArrayList<>();
+
+  CheckSchedule(NewSchedule given) {
+    this.given = given;
+  }
+
+  /**
+   * The definition's recurrence.
+   *
+   * @throws Problem 422 naming every field that breaks a rule
+   */
+  Recurrence recurrence() {
+    zone();
+    oneWhen();
+    bounds();
+    duration("misfireWindow", given.misfireWindow(), LONGEST_WINDOW);
+    duration("jitter", given.jitter(), LONGEST_JITTER);
+    Recurrence recurrence = errors.isEmpty() ? readWhen() : null;
+    if (!errors.isEmpty()) {
+      throw Problem.unprocessable(errors);
+    }
+    return recurrence;
+  }
+
+  private void error(String field, String detail) {
+    errors.add(new Violation("$." + field, detail));
+  }
+
+  private void zone() {
+    try {
+      ZoneId zone = given.zoneOrUtc();
+      if (zone.getId().length() > 100) {
+        error("zone", "'" + given.zone() + "' is too long for a time zone");
+      }
+    } catch (DateTimeException e) {
+      error("zone", "'" + given.zone() + "' is not a time zone, such as Europe/Amsterdam");
+    }
+  }
+
+  private void oneWhen() {
+    long count = whens().filter(Objects::nonNull).count();
+    if (count == 0) {
+      error(
+          "cron",
+          "is missing: when the schedule fires, as '0 2 * * *'; or give calendar, every, at or"
+              + " fixedDelay");
+    } else if (count > 1) {
+      error(whenField(), "give one of cron, calendar, every, at and fixedDelay, not " + count);
+    }
+  }
+
+  private Stream<Object> whens() {
+    return Stream.of(given.cron(), given.every(), given.at(), given.fixedDelay());
+  }
+
+  private String whenField() {
+    if (given.cron() != null) {
+      return "cron";
+    }
+    if (given.every() != null) {
+      return "every";
+    }
+    return given.at() != null ? "at" : "fixedDelay";
+  }
+
+  private void bounds() {
+    if (given.startAt() != null
+        && given.endAt() != null
+        && !given.startAt().isBefore(given.endAt())) {
+      error("endAt", given.endAt() + " is not after startAt " + given.startAt());
+    }
+    for (var bound : List.of("startAt", "endAt")) {
+      var at = bound.equals("startAt") ? given.startAt() : given.endAt();
+      if (at != null && (at.isBefore(Recurrence.BEGIN) || !at.isBefore(Recurrence.END))) {
+        error(bound, at + " is not in the years 1 to 9999");
+      }
+    }
+    if (given.maxFirings() != null && given.maxFirings() < 1) {
+      error("maxFirings", given.maxFirings() + " is not a number from 1 on");
+    }
+    if (String.join(",", given.excludeOrNone()).length() > 1000) {
+      error("exclude", "more than 1,000 characters of names; put the days in one calendar");
+    }
+  }
+
+  private void duration(String field, Duration value, Duration longest) {
+    if (value != null && (value.toMillis() < 1 || value.compareTo(longest) > 0)) {
+      error(field, value + " is not from PT0.001S to " + longest);
+    }
+  }
+
+  private Recurrence readWhen() {
+    try {
+      return given.recurrence();
+    } catch (IllegalArgumentException | DateTimeException e) {
+      error(whenField(), e.getMessage());
+      return null;
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package org.watchbill.schedule;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
+import java.time.DateTimeException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.watchbill.job.Job;
+import org.watchbill.node.Lease;
+import org.watchbill.problem.Problem;
+import org.watchbill.schema.Migration;
+
+/**
+ * Goes on with schedules that waited for a run to end: a queued instant becomes a job, a fixed
+ * delay begins to count.
+ *
+ * <p>Who races here: the end of the run, which commits without a lock on the schedule, and the
+ * clock, which may have looked a moment before. So the clock looks again after each end it hears
+ * of, after each firing that made a schedule wait, and with each tick.
+ */
+@ApplicationScoped
+public class ReleaseSchedules {
+
+  /** As many schedules as one transaction releases. */
+  public static final int GROUP = 100;
+
+  @PersistenceContext(unitName = "watchbill")
+  EntityManager em;
+
+  @Inject Migration schema;
+  @Inject FireSchedules fire;
+  @Inject Runs runs;
+  @Inject Timetables timetables;
+  @Inject Lease lease;
+  @Inject InstantSource time;
+
+  /** Releases a group of schedules, all or none. */
+  @Transactional(value = TxType.REQUIRES_NEW, rollbackOn = Exception.class)
+  public FireSchedules.Round releaseGroup() {
+    List<Schedule> waiting = schema.vendor().releasedSchedules(em, Schedule.class, GROUP);
+    runs.lookUp(waiting);
+    List<ScheduleEvent> events = new ArrayList<>();
+    for (Schedule schedule : waiting) {
+      try {
+        release(schedule, events);
+      } catch (Problem | IllegalArgumentException | DateTimeException e) {
+        giveUp(schedule);
+        schedule.park(e);
+        events.add(new ScheduleEvent.Parked(schedule.name(), schedule.parked()));
+      }
+    }
+    return new FireSchedules.Round(waiting.size(), events);
+  }
+
+  private void release(Schedule schedule, List<ScheduleEvent> events) {
+    if (!schedule.runs().isEmpty()) {
+      schedule.await(schedule.runs().get(0)); // another run was started meanwhile
+    } else if (schedule.queuedAt() != null) {
+      events.add(new ScheduleEvent.Fired(List.of(fireQueued(schedule))));
+    } else {
+      planAfterRun(schedule);
+    }
+  }
+
+  private Firing fireQueued(Schedule schedule) {
+    Firing queued = queued(schedule);
+    Job job = fire.submitFor(schedule, queued.plannedAt(), "schedule");
+    queued.fire(job.id(), lease.node(), time.instant());
+    schedule.released();
+    if (schedule.waits()) {
+      schedule.await(job.id());
+    }
+    return queued;
+  }
+
+  private void planAfterRun(Schedule schedule) {
+    Job run = em.find(Job.class, schedule.awaits());
+    schedule.released();
+    if (schedule.waits()) {
+      schedule.plan(timetables.of(schedule), run == null ? time.instant() : run.finishedAt());
+    }
+  }
+
+  private Firing queued(Schedule schedule) {
+    return em.createQuery(
+            "select f from Firing f where f.schedule = :name and f.plannedAt = :at", Firing.class)
+        .setParameter("name", schedule.name())
+        .setParameter("at", schedule.queuedAt())
+        .getSingleResult();
+  }
+
+  /** Ends the wait of a queued instant whose turn will not come. */
+  @Transactional(TxType.MANDATORY)
+  public void giveUp(Schedule locked) {
+    if (locked.queuedAt() != null) {
+      queued(locked).giveUp(time.instant());
+    }
+    locked.released();
+  }
+
+  /** Whether some schedule waited for a run that has ended. */
+  @Transactional(TxType.SUPPORTS)
+  public boolean any() {
+    return !em.createNativeQuery(
+            """
+            select 1 from watchbill.schedule s left join watchbill.job j on j.id = s.awaits
+             where s.awaits is not null and (j.id is null or j.finished_at is not null) limit 1""")
+        .getResultList()
+        .isEmpty();
+  }
+}

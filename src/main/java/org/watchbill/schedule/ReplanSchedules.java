@@ -1,0 +1,68 @@
+package org.watchbill.schedule;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.PersistenceContext;
+import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
+import java.util.List;
+import java.util.logging.Logger;
+
+/**
+ * Plans schedules anew whose next instant was planned by an older release of the tz database than
+ * this process has: countries change their clocks at short notice, and the instant in the row may
+ * be an hour off. Run as a node starts, since a JVM's rules do not change while it runs; a node
+ * with older rules leaves the plans of newer ones alone.
+ */
+@ApplicationScoped
+public class ReplanSchedules {
+
+  private static final Logger LOG = Logger.getLogger(ReplanSchedules.class.getName());
+  private static final int GROUP = 500;
+
+  @PersistenceContext(unitName = "watchbill")
+  EntityManager em;
+
+  @Inject Timetables timetables;
+  @Inject Ledger ledger;
+
+  /**
+   * Plans a group of schedules anew.
+   *
+   * @param rules the release to plan by, such as {@code 2025b}
+   * @return whether there may be more
+   */
+  @Transactional(value = TxType.REQUIRES_NEW, rollbackOn = Exception.class)
+  public boolean replanGroup(String rules) {
+    List<Schedule> outdated =
+        em.createQuery(
+                "select s from Schedule s where s.plannedWith < :rules and s.nextAt is not null"
+                    + " order by s.name",
+                Schedule.class)
+            .setParameter("rules", rules)
+            .setMaxResults(GROUP)
+            .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+            .getResultList();
+    outdated.forEach(this::replan);
+    return outdated.size() == GROUP;
+  }
+
+  private void replan(Schedule schedule) {
+    var before = schedule.nextAt();
+    try {
+      ledger.close(schedule, false); // what it holds was planned by other rules
+      schedule.replan(timetables.of(schedule));
+      ledger.begin(schedule.name(), schedule.plannedAfter());
+    } catch (RuntimeException e) {
+      schedule.park(e);
+    }
+    if (!before.equals(schedule.nextAt())) {
+      LOG.info(
+          () ->
+              "schedule '%s' is planned for %s instead of %s by the time zone rules of %s"
+                  .formatted(schedule.name(), schedule.nextAt(), before, ZoneData.VERSION));
+    }
+  }
+}
