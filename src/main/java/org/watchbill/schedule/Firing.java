@@ -105,20 +105,6 @@ public class Firing {
     this.node = node;
   }
 
-  /** The run before has ended: the instant that waited for it becomes this job. */
-  void fire(long jobId, String node, Instant now) {
-    outcome = Outcome.FIRED;
-    firedAt = now;
-    this.jobId = jobId;
-    this.node = node;
-  }
-
-  /** It waited for the run before, and its turn will not come. */
-  void giveUp(Instant now) {
-    outcome = Outcome.SKIPPED_OVERLAP;
-    firedAt = now;
-  }
-
   public String schedule() {
     return schedule;
   }

@@ -41,7 +41,7 @@ public class Ledger {
              coalesce(sum(f.instants), 0),
              coalesce(sum(case when f.outcome = 'FIRED' then f.instants end), 0),
              coalesce(sum(case when f.outcome = 'CAUGHT_UP' then f.instants end), 0),
-             coalesce(sum(case when f.outcome like 'SKIPPED%' then f.instants end), 0),
+             coalesce(sum(case when f.outcome like 'SKIPPED%%' then f.instants end), 0),
              coalesce(sum(case when f.outcome = 'MISSED' then f.instants end), 0)
         from watchbill.schedule s
         join watchbill.balance b on b.schedule = s.name

@@ -6,13 +6,16 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
+import java.sql.Timestamp;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.watchbill.job.Job;
 import org.watchbill.node.Lease;
 import org.watchbill.problem.Problem;
+import org.watchbill.schedule.Plan.Entry;
 import org.watchbill.schema.Migration;
 
 /**
@@ -68,14 +71,31 @@ public class ReleaseSchedules {
   }
 
   private Firing fireQueued(Schedule schedule) {
-    Firing queued = queued(schedule);
-    Job job = fire.submitFor(schedule, queued.plannedAt(), "schedule");
-    queued.fire(job.id(), lease.node(), time.instant());
+    Instant at = schedule.queuedAt();
+    Instant now = time.instant();
+    Job job = fire.submitFor(schedule, at, "schedule");
+    end(schedule, Firing.Outcome.FIRED, job.id(), now);
     schedule.released();
     if (schedule.waits()) {
       schedule.await(job.id());
     }
-    return queued;
+    Entry fired = new Entry(Firing.Outcome.FIRED, at, at, 1);
+    return new Firing(schedule.name(), fired, job.id(), lease.node(), now);
+  }
+
+  /** Gives the queued instant its outcome. */
+  private void end(Schedule schedule, Firing.Outcome outcome, Long jobId, Instant now) {
+    em.createNativeQuery(
+            """
+            update watchbill.firing set outcome = ?1, job_id = cast(?2 as bigint), fired_at = ?3, node = ?4
+             where schedule = ?5 and planned_at = ?6 and outcome = 'QUEUED'""")
+        .setParameter(1, outcome.name())
+        .setParameter(2, jobId)
+        .setParameter(3, Timestamp.from(now))
+        .setParameter(4, lease.node())
+        .setParameter(5, schedule.name())
+        .setParameter(6, Timestamp.from(schedule.queuedAt()))
+        .executeUpdate();
   }
 
   private void planAfterRun(Schedule schedule) {
@@ -86,19 +106,11 @@ public class ReleaseSchedules {
     }
   }
 
-  private Firing queued(Schedule schedule) {
-    return em.createQuery(
-            "select f from Firing f where f.schedule = :name and f.plannedAt = :at", Firing.class)
-        .setParameter("name", schedule.name())
-        .setParameter("at", schedule.queuedAt())
-        .getSingleResult();
-  }
-
   /** Ends the wait of a queued instant whose turn will not come. */
   @Transactional(TxType.MANDATORY)
   public void giveUp(Schedule locked) {
     if (locked.queuedAt() != null) {
-      queued(locked).giveUp(time.instant());
+      end(locked, Firing.Outcome.SKIPPED_OVERLAP, null, time.instant());
     }
     locked.released();
   }

@@ -36,16 +36,20 @@ public class ReplanSchedules {
    */
   @Transactional(value = TxType.REQUIRES_NEW, rollbackOn = Exception.class)
   public boolean replanGroup(String rules) {
-    List<Schedule> outdated =
+    List<String> outdated =
         em.createQuery(
-                "select s from Schedule s where s.plannedWith < :rules and s.nextAt is not null"
-                    + " order by s.name",
-                Schedule.class)
+                "select s.name from Schedule s where s.plannedWith < :rules"
+                    + " and s.nextAt is not null order by s.name",
+                String.class)
             .setParameter("rules", rules)
             .setMaxResults(GROUP)
-            .setLockMode(LockModeType.PESSIMISTIC_WRITE)
             .getResultList();
-    outdated.forEach(this::replan);
+    for (String name : outdated) {
+      Schedule schedule = em.find(Schedule.class, name, LockModeType.PESSIMISTIC_WRITE);
+      if (schedule != null && schedule.plannedBefore(rules)) {
+        replan(schedule);
+      }
+    }
     return outdated.size() == GROUP;
   }
 

@@ -180,6 +180,11 @@ public class Schedule {
     }
   }
 
+  /** Whether the next instant was planned by an older release of the time zone rules. */
+  boolean plannedBefore(String rules) {
+    return nextAt != null && plannedWith.compareTo(rules) < 0;
+  }
+
   private Instant afterTheLast(Instant instant) {
     return lastAt != null && lastAt.isAfter(instant) ? lastAt : instant;
   }

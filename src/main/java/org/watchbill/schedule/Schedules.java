@@ -68,7 +68,6 @@ public class Schedules {
     }
     if (created) {
       schedule = ledger.open(name, time.instant());
-      em.persist(schedule);
     }
     define(schedule, definition, timetable, by);
     return new Put(schedule, created);
@@ -86,11 +85,14 @@ public class Schedules {
 
   private void define(Schedule schedule, NewSchedule definition, Timetable timetable, String by) {
     Instant before = schedule.nextAt();
-    ledger.close(schedule, true);
+    if (em.contains(schedule)) {
+      ledger.close(schedule, true);
+    }
     schedule.define(definition, timetable, by, time.instant());
     if (schedule.ended() != null && before == null && schedule.firingsLeft() == null) {
       refuseTheFruitless(schedule, definition);
     }
+    em.persist(schedule);
     changed(schedule);
     ledger.begin(schedule.name(), schedule.plannedAfter());
   }

@@ -5,6 +5,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.Persistence;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -57,8 +58,25 @@ public final class TestDatabase implements AutoCloseable {
               + ";DB_CLOSE_DELAY=-1;TIME ZONE=UTC;LOCK_TIMEOUT=10000");
       return new TestDatabase(h2, () -> {});
     }
-    EmbeddedPostgres postgres = EmbeddedPostgres.start();
-    return new TestDatabase(postgres.getPostgresDatabase(), postgres);
+    String name = "t" + UUID.randomUUID().toString().replace("-", "");
+    try (Connection connection = Shared.POSTGRES.getPostgresDatabase().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("create database " + name);
+    }
+    return new TestDatabase(Shared.POSTGRES.getDatabase("postgres", name), () -> {});
+  }
+
+  /** Started with the first test that needs it, ended with the JVM. */
+  private static final class Shared {
+    static final EmbeddedPostgres POSTGRES = start();
+
+    private static EmbeddedPostgres start() {
+      try {
+        return EmbeddedPostgres.start();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 
   /** Runs something in a transaction of its own; an exception rolls it back. */

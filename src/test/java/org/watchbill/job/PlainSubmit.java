@@ -1,0 +1,72 @@
+package org.watchbill.job;
+
+import jakarta.enterprise.event.Event;
+import jakarta.persistence.EntityManager;
+import java.lang.reflect.Proxy;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.watchbill.handler.NewJob;
+import org.watchbill.problem.Problem;
+import org.watchbill.schema.VendorSql;
+import org.watchbill.settings.Settings;
+
+/** Inserts jobs as the container would, but knows one type, {@code noop}, and rings no bell. */
+public final class PlainSubmit extends SubmitJob {
+
+  private final VendorSql vendor;
+
+  public PlainSubmit(EntityManager em, VendorSql vendor, InstantSource time) {
+    this.em = em;
+    this.vendor = vendor;
+    this.time = time;
+    settings = new Settings(key -> Optional.empty());
+  }
+
+  @Override
+  public Order order(NewJob job, Origin origin) {
+    if (!job.type().equals("noop")) {
+      throw Problem.unprocessable("$.type", "type '" + job.type() + "' has no handler");
+    }
+    return Order.of(job, "{}", origin, settings, time.instant());
+  }
+
+  @Override
+  public String check(NewJob job) {
+    order(job, Origin.of(""));
+    return "{}";
+  }
+
+  @Override
+  public List<Job> insert(List<Order> orders) {
+    if (orders.isEmpty()) {
+      return List.of();
+    }
+    List<Long> ids = vendor.nextJobIds(em, orders.size());
+    List<Job> jobs =
+        java.util.stream.IntStream.range(0, orders.size())
+            .mapToObj(i -> new Job(ids.get(i), orders.get(i)))
+            .toList();
+    jobs.forEach(em::persist);
+    return jobs;
+  }
+
+  /** Cancels jobs as the container would. */
+  public ChangeJob change() {
+    ChangeJob change = new ChangeJob();
+    change.em = em;
+    change.time = time;
+    change.changed = silent();
+    return change;
+  }
+
+  /** An event nobody hears. */
+  @SuppressWarnings("unchecked") // a proxy of the raw interface
+  public static <T> Event<T> silent() {
+    return (Event<T>)
+        Proxy.newProxyInstance(
+            PlainSubmit.class.getClassLoader(),
+            new Class<?>[] {Event.class},
+            (proxy, method, args) -> null);
+  }
+}
