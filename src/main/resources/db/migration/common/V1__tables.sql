@@ -72,6 +72,8 @@ create table schedule (
   -- the last planned instant that is accounted for: none is planned twice
   last_at       timestamp(6) with time zone,
   parked        varchar(1000),
+  -- names of exclusion calendars: 'nl-holidays,weekends'
+  exclude       varchar(1000),
   -- counts definitions; what an ETag names
   revision      bigint                      not null,
   -- counts every change, firings too
@@ -117,4 +119,14 @@ create table account (
   password_hash varchar(500)                not null,
   roles         varchar(200)                not null,
   created_at    timestamp(6) with time zone not null
+);
+
+create table exclusion_calendar (
+  name       varchar(100)                not null primary key,
+  -- days in JSON, of no time zone
+  definition varchar(1048576)            not null,
+  entries    integer                     not null,
+  revision   bigint                      not null,
+  updated_at timestamp(6) with time zone not null,
+  updated_by varchar(100)                not null
 );
