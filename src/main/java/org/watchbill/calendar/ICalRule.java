@@ -1,6 +1,5 @@
 package org.watchbill.calendar;
 
-import biweekly.util.ByDay;
 import biweekly.util.Frequency;
 import biweekly.util.ICalDate;
 import biweekly.util.Recurrence;
@@ -13,7 +12,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TimeZone;
 import java.util.function.Consumer;
@@ -56,21 +54,29 @@ final class ICalRule {
     if (!rule.getXRules().isEmpty()) {
       throw refused("unknown parts " + rule.getXRules().keySet());
     }
+    checkNumbers();
+    checkDays();
+  }
+
+  private void checkNumbers() {
     inRange("INTERVAL", List.of(orOne(rule.getInterval())), 1, LONGEST_INTERVAL, 1);
     inRange("COUNT", List.of(orOne(rule.getCount())), 1, Integer.MAX_VALUE, 1);
     inRange("BYSECOND", rule.getBySecond(), 0, 59, 1);
     inRange("BYMINUTE", rule.getByMinute(), 0, 59, 1);
     inRange("BYHOUR", rule.getByHour(), 0, 23, 1);
     inRange("BYMONTH", rule.getByMonth(), 1, 12, 12);
-    inRange("BYMONTHDAY", distances(rule.getByMonthDay()), 1, 31, 62);
-    inRange("BYYEARDAY", distances(rule.getByYearDay()), 1, 366, 732);
-    inRange("BYWEEKNO", distances(rule.getByWeekNo()), 1, 53, 106);
-    inRange("BYSETPOS", distances(rule.getBySetPos()), 1, 366, 732);
-    List<Integer> nth = rule.getByDay().stream().map(ByDay::getNum).toList();
-    inRange("BYDAY", distances(nth.stream().filter(Objects::nonNull).toList()), 1, 53, 742);
-    if (nth.size() > 742
-        || rule.getFrequency() == Frequency.DAILY && !rule.getBySetPos().isEmpty()) {
-      throw refused("BYDAY is too long, or BYSETPOS stands with DAILY");
+    inRange("BYMONTHDAY", distances(rule.getByMonthDay()), 1, 31, 2 * 31);
+    inRange("BYYEARDAY", distances(rule.getByYearDay()), 1, 366, 2 * 366);
+    inRange("BYWEEKNO", distances(rule.getByWeekNo()), 1, 53, 2 * 53);
+    inRange("BYSETPOS", distances(rule.getBySetPos()), 1, 366, 2 * 366);
+  }
+
+  private void checkDays() {
+    List<Integer> numbers =
+        rule.getByDay().stream().map(day -> orOne(day.getNum())).toList(); // none: every one
+    inRange("BYDAY", distances(numbers), 1, 53, 2 * 53 * 7);
+    if (rule.getFrequency() == Frequency.DAILY && !rule.getBySetPos().isEmpty()) {
+      throw refused("BYSETPOS cannot choose among the days of a DAILY rule: use WEEKLY or MONTHLY");
     }
   }
 

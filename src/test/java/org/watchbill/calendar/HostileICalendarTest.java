@@ -90,16 +90,12 @@ class HostileICalendarTest {
         "DTSTART;VALUE=DATE:20260105\nDTEND;VALUE=DATE:20260101",
         "DTSTART;VALUE=DATE:20260105\nDURATION:-P3D",
         "DTSTART;VALUE=DATE:20260105\nDURATION:P99999999999999999999D",
-        "DTSTART;VALUE=DATE:20260105\nDURATION:P2147483647W",
         "DTSTART;VALUE=DATE:20260105\nDURATION:forever",
         "DTSTART;VALUE=DATE:20260105\nEXDATE:never",
         "DTSTART;VALUE=DATE:20260105\nRDATE:20261301",
         "DTSTART;VALUE=DATE:20260105\nRECURRENCE-ID;RANGE=THISANDFUTURE:20260105",
       })
   void aDateThatIsNoneIsNamed(String lines) {
-    if (lines.contains("2147483647")) {
-      return; // as long as that is long, not wrong
-    }
     Problem problem = refusedEvent(lines);
     assertThat(problem.errors().get(0).path()).containsAnyOf("VEVENT[0].", "DTSTART", "D");
   }
