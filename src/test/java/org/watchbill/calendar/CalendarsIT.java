@@ -7,6 +7,9 @@ import jakarta.persistence.EntityManager;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -100,15 +103,42 @@ class CalendarsIT {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"h2", "postgresql"})
+  void aCalendarThatIsHeldCannotBeDeletedMeanwhile(String kind) throws Exception {
+    try (TestDatabase database = TestDatabase.of(kind)) {
+      put(database, here, "a", "2026-12-25", null);
+      CompletableFuture<Void> deleted =
+          on(
+              database,
+              here,
+              calendars -> {
+                calendars.hold(List.of("a"));
+                var delete = CompletableFuture.runAsync(() -> delete(database, there, "a"));
+                assertThatThrownBy(() -> delete.get(500, TimeUnit.MILLISECONDS))
+                    .isInstanceOf(TimeoutException.class);
+                calendars.em.createNativeQuery(insert("one", "'a'")).executeUpdate();
+                return delete;
+              });
+
+      assertThatThrownBy(() -> deleted.get(20, TimeUnit.SECONDS))
+          .hasRootCauseInstanceOf(Problem.class)
+          .hasMessageContaining("named by the schedules one;");
+    }
+  }
+
   private static void schedule(TestDatabase database, String name, String exclude)
       throws Exception {
-    database.execute(
-        "insert into watchbill.schedule (name, cron, zone, type, payload, queue, priority, enabled,"
-            + " exclude, revision, version, created_at, updated_at, updated_by) values ('"
-            + name
-            + "', '@daily', 'UTC', 'noop', '{}', 'default', 4, false, "
-            + exclude
-            + ", 1, 1, current_timestamp, current_timestamp, 'test')");
+    database.execute(insert(name, exclude));
+  }
+
+  private static String insert(String name, String exclude) {
+    return "insert into watchbill.schedule (name, cron, zone, type, payload, queue, priority,"
+        + " enabled, exclude, revision, version, created_at, updated_at, updated_by) values ('"
+        + name
+        + "', '@daily', 'UTC', 'noop', '{}', 'default', 4, false, "
+        + exclude
+        + ", 1, 1, current_timestamp, current_timestamp, 'test')";
   }
 
   @ParameterizedTest
