@@ -54,6 +54,22 @@ class ArchitectureTest {
           .resideInAnyPackage("org.watchbill.worker..", "org.watchbill.ops..");
 
   @ArchTest
+  static final ArchRule calendarsDoNotKnowWhatTheyAreFor =
+      noClasses()
+          .that()
+          .resideInAPackage("org.watchbill.calendar..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.watchbill.job..",
+              "org.watchbill.schedule..",
+              "org.watchbill.worker..",
+              "org.watchbill.handler..",
+              "org.watchbill.queue..",
+              "org.watchbill.ops..",
+              "org.watchbill.node..");
+
+  @ArchTest
   static final ArchRule onlyQueueAndWorkerSpeakJms =
       noClasses()
           .that()

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.watchbill.calendar.ExclusionCalendar;
 import org.watchbill.problem.Problem;
 import org.watchbill.problem.Problem.Violation;
 
@@ -97,7 +98,19 @@ final class CheckSchedule {
     if (given.maxFirings() != null && given.maxFirings() < 1) {
       error("maxFirings", given.maxFirings() + " is not a number from 1 on");
     }
-    if (String.join(",", given.excludeOrNone()).length() > 1000) {
+    names();
+  }
+
+  private void names() {
+    List<String> names = given.excludeOrNone();
+    for (int i = 0; i < names.size(); i++) {
+      if (names.get(i) == null || !names.get(i).matches(ExclusionCalendar.NAME)) {
+        error(
+            "exclude[" + i + "]",
+            "'%s' is not a calendar's name: %s".formatted(names.get(i), ExclusionCalendar.RULE));
+      }
+    }
+    if (names.stream().mapToInt(name -> String.valueOf(name).length() + 1).sum() > 1000) {
       error("exclude", "more than 1,000 characters of names; put the days in one calendar");
     }
   }

@@ -105,12 +105,13 @@ public class FireSchedules {
     runs.lookUp(locked);
     List<ScheduleEvent> events = new ArrayList<>();
     List<Due> due = new ArrayList<>();
+    Timetables.Group group = timetables.group();
     for (Schedule schedule : locked) {
       if (schedule.dueAt() == null || schedule.dueAt().isAfter(now)) {
         continue;
       }
       try {
-        due.add(plan(schedule, now, onTime));
+        due.add(plan(schedule, group.of(schedule), now, onTime));
       } catch (Problem | IllegalArgumentException | DateTimeException e) {
         schedule.park(e);
         events.add(new ScheduleEvent.Parked(schedule.name(), schedule.parked()));
@@ -126,8 +127,7 @@ public class FireSchedules {
   /** A due schedule, what is to become of its instants, and the jobs that takes. */
   private record Due(Schedule schedule, Timetable timetable, Plan plan, List<Order> orders) {}
 
-  private Due plan(Schedule schedule, Instant now, Instant onTime) {
-    Timetable timetable = timetables.of(schedule);
+  private Due plan(Schedule schedule, Timetable timetable, Instant now, Instant onTime) {
     Plan plan =
         Plan.of(
             timetable,

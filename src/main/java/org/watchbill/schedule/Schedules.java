@@ -52,7 +52,7 @@ public class Schedules {
   @Transactional
   public Put put(String name, NewSchedule definition, Long revision, String by) {
     check(definition);
-    Timetable timetable = timetables.of(name, definition);
+    Timetable timetable = timetables.held(name, definition);
     Schedule schedule = settled(name).orElse(null);
     boolean created = schedule == null;
     if (revision != null && (created || schedule.revision() != revision)) {

@@ -27,6 +27,7 @@ import java.util.Map;
 import org.watchbill.job.Job;
 import org.watchbill.problem.Problem;
 import org.watchbill.queue.Queues;
+import org.watchbill.rest.IfMatch;
 import org.watchbill.rest.Page;
 import org.watchbill.security.Caller;
 import org.watchbill.security.Roles;
@@ -71,21 +72,10 @@ public class SchedulesResource {
           "name", "'" + name + "' is not a schedule's name: 1 to 200 letters, digits, . _ -");
     }
     queues.known(definition.queueOrDefault());
-    Schedules.Put put = schedules.put(name, definition, version(ifMatch), caller.name());
+    Schedules.Put put = schedules.put(name, definition, IfMatch.revision(ifMatch), caller.name());
     Response.ResponseBuilder answer =
         put.created() ? Response.created(uri.getAbsolutePath()) : Response.ok();
     return tagged(answer, put.schedule());
-  }
-
-  private static Long version(String ifMatch) {
-    if (ifMatch == null || ifMatch.equals("*")) {
-      return null;
-    }
-    try {
-      return Long.valueOf(ifMatch.replace("\"", ""));
-    } catch (NumberFormatException e) {
-      throw Problem.badRequest("If-Match", ifMatch + " is not an ETag of a schedule");
-    }
   }
 
   private static Response tagged(Response.ResponseBuilder answer, Schedule schedule) {
@@ -178,7 +168,7 @@ public class SchedulesResource {
       @QueryParam("count") String count,
       @QueryParam("name") @DefaultValue("") String name) {
     definition.check();
-    Timetable timetable = timetables.of(name, definition);
+    Timetable timetable = timetables.given(name, definition);
     return Preview.of(timetable, timetable.next(time.instant()).orElse(null), count);
   }
 

@@ -17,7 +17,7 @@ public final class Roles {
   /** Also cancels, retries, pauses and runs. */
   public static final String OPERATOR = "operator";
 
-  /** Also edits schedules, queues and users. */
+  /** Also edits schedules, calendars, queues and users. */
   public static final String ADMIN = "admin";
 
   /** All roles, the weakest first. */

@@ -140,3 +140,13 @@ create table account (
   roles         varchar(200)                not null,
   created_at    timestamp(6) with time zone not null
 );
+
+create table exclusion_calendar (
+  name       varchar(100)                not null primary key,
+  -- days in JSON, of no time zone
+  definition varchar(1048576)            not null,
+  entries    integer                     not null,
+  revision   bigint                      not null,
+  updated_at timestamp(6) with time zone not null,
+  updated_by varchar(100)                not null
+);

@@ -271,6 +271,27 @@ class SchedulesIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"h2", "postgresql"})
+  void nothingRunsOnTheDaysOfAnExclusionCalendar(String kind) throws Exception {
+    world(kind);
+    world.calendar("holidays", "{'dates': [{'date': '2026-03-03', 'name': 'Town fair'}]}");
+    world.put(
+        "s",
+        "{'cron': '0 1 * * *', 'zone': 'Pacific/Auckland', 'exclude': ['holidays'], 'type': 'noop'}");
+
+    world.live(Duration.ofDays(3)); // 01:00 in Auckland is 12:00 UTC of the day before
+
+    assertThat(world.ledger("s")).containsExactly("FIRED 12:00:00", "FIRED 12:00:00");
+    world.calendar("holidays", "{'dates': [{'date': '2026-03-06', 'name': 'Town fair'}]}");
+    world.live(Duration.ofHours(1));
+    assertThat(world.ledger("s")).last().isEqualTo("SKIPPED_CALENDAR 12:00:00");
+    assertThatThrownBy(
+            () -> world.put("t", "{'cron': '@daily', 'exclude': ['none'], 'type': 'noop'}"))
+        .hasMessageContaining("$.exclude")
+        .hasMessageContaining("none");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"h2", "postgresql"})
   void jitterPutsEveryInstantOffByTheSame(String kind) throws Exception {
     world(kind);
     Schedule schedule =

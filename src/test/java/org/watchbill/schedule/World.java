@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.watchbill.calendar.PlainCalendars;
 import org.watchbill.job.PlainSubmit;
 import org.watchbill.job.TestDatabase;
 import org.watchbill.json.Json;
@@ -94,6 +95,7 @@ final class World implements AutoCloseable {
     fire.submit = submit;
     fire.runs = runs;
     fire.timetables = new Timetables();
+    fire.timetables.calendars = PlainCalendars.over(em, now);
     fire.lease = lease;
     fire.settings = new Settings(key -> Optional.empty());
     fire.time = () -> now;
@@ -128,6 +130,15 @@ final class World implements AutoCloseable {
   Schedule put(String name, String definition) {
     NewSchedule read = Json.read(Json.tree(definition.replace('\'', '"')), NewSchedule.class, "$");
     return in(beans -> beans.schedules.put(name, read, null, "tester").schedule());
+  }
+
+  /** Puts an exclusion calendar; single quotes stand for double ones. */
+  void calendar(String name, String definition) {
+    in(
+        beans -> {
+          PlainCalendars.put(beans.fire.timetables.calendars, name, definition.replace('\'', '"'));
+          return null;
+        });
   }
 
   Schedule get(String name) {

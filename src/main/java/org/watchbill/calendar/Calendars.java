@@ -1,0 +1,181 @@
+package org.watchbill.calendar;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.PersistenceException;
+import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.watchbill.json.Json;
+import org.watchbill.problem.Causes;
+import org.watchbill.problem.Problem;
+
+/** The exclusion calendars and what people do to them. */
+@ApplicationScoped
+public class Calendars {
+
+  /** Of the column. */
+  private static final int LONGEST = 1_048_576;
+
+  private static final int SHOWN = 10;
+
+  @PersistenceContext(unitName = "watchbill")
+  EntityManager em;
+
+  @Inject InstantSource time;
+
+  private final KnownExclusions known = new KnownExclusions();
+
+  /**
+   * What a put did.
+   *
+   * @param created false if the calendar was there before
+   */
+  public record Put(ExclusionCalendar calendar, boolean created) {}
+
+  /** One calendar. */
+  @Transactional(TxType.SUPPORTS)
+  public Optional<ExclusionCalendar> find(String name) {
+    return Optional.ofNullable(em.find(ExclusionCalendar.class, name));
+  }
+
+  /** Calendars in the order of their names, after one of them, without their days. */
+  @Transactional(TxType.SUPPORTS)
+  public List<CalendarSummary> list(String after, int limit) {
+    return em.createQuery(
+            "select new org.watchbill.calendar.CalendarSummary("
+                + "c.name, c.entries, c.revision, c.updatedAt, c.updatedBy)"
+                + " from ExclusionCalendar c where c.name > :after order by c.name",
+            CalendarSummary.class)
+        .setParameter("after", after)
+        .setMaxResults(limit)
+        .getResultList();
+  }
+
+  /**
+   * Creates or redefines a calendar. Every node sees the change with its next question.
+   *
+   * @param revision the revision it must have, or null for any
+   * @throws Problem 422 for a bad definition, 412 if the revision is another, 409 if somebody else
+   *     creates it at this moment
+   */
+  @Transactional
+  public Put put(String name, NewCalendar definition, Long revision, String by) {
+    definition.exclusions();
+    String text = Json.write(definition.tidy());
+    if (text.length() > LONGEST) {
+      throw Problem.unprocessable(
+          "$",
+          "the definition has %d characters, at most %d are kept; shorten the names"
+              .formatted(text.length(), LONGEST));
+    }
+    ExclusionCalendar calendar =
+        em.find(ExclusionCalendar.class, name, LockModeType.PESSIMISTIC_WRITE);
+    boolean created = calendar == null;
+    if (revision != null && (created || calendar.revision() != revision)) {
+      throw changed(name, revision, created ? null : calendar.revision());
+    }
+    if (created) {
+      calendar = new ExclusionCalendar(name);
+    }
+    calendar.define(text, definition.entries(), by, time.instant());
+    if (created) {
+      insert(calendar);
+    }
+    return new Put(calendar, created);
+  }
+
+  private static Problem changed(String name, Long asked, Long found) {
+    return new Problem(
+        412,
+        "The calendar was changed meanwhile",
+        "If-Match names revision %d; calendar '%s' %s"
+            .formatted(asked, name, found == null ? "does not exist" : "has revision " + found),
+        List.of());
+  }
+
+  private void insert(ExclusionCalendar calendar) {
+    try {
+      em.persist(calendar);
+      em.flush();
+    } catch (PersistenceException e) {
+      if (Causes.isUniqueViolation(e)) {
+        throw Problem.conflict("somebody else has just created it; read it again");
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Removes a calendar.
+   *
+   * @throws Problem 404 if there is none, 409 while schedules name it
+   */
+  @Transactional
+  public void delete(String name) {
+    ExclusionCalendar calendar =
+        em.find(ExclusionCalendar.class, name, LockModeType.PESSIMISTIC_WRITE);
+    if (calendar == null) {
+      throw Problem.notFound("there is no calendar '" + name + "'");
+    }
+    List<?> users = schedulesThatName(name);
+    if (!users.isEmpty()) {
+      throw Problem.conflict(
+          "calendar '%s' is named by the schedules %s; take it out of their 'exclude' first"
+              .formatted(name, shown(users)));
+    }
+    em.remove(calendar);
+  }
+
+  /** Native, for the schedules are of another room. */
+  private List<?> schedulesThatName(String name) {
+    return em.createNativeQuery(
+            "select name from watchbill.schedule where exclude is not null"
+                + " and position(?1 in ',' || exclude || ',') > 0 order by name")
+        .setParameter(1, "," + name + ",")
+        .setMaxResults(SHOWN + 1)
+        .getResultList();
+  }
+
+  private static String shown(List<?> names) {
+    List<String> texts = names.stream().limit(SHOWN).map(Object::toString).toList();
+    return String.join(", ", texts) + (names.size() > SHOWN ? " and more" : "");
+  }
+
+  /**
+   * The days that any of the calendars excludes, as of now. One short query, however large they
+   * are; their days are read only after a change.
+   *
+   * @param names may be empty
+   * @throws IllegalArgumentException naming those that do not exist; it leaves the caller's
+   *     transaction as it is
+   */
+  @Transactional(value = TxType.SUPPORTS, dontRollbackOn = IllegalArgumentException.class)
+  public Exclusions of(Collection<String> names) {
+    return names.isEmpty() ? Exclusions.NONE : known.of(new TreeSet<>(names), em);
+  }
+
+  /**
+   * As {@link #of}, and none of the calendars can be deleted before the caller's transaction ends:
+   * for whoever writes their names down.
+   */
+  @Transactional(value = TxType.MANDATORY, dontRollbackOn = IllegalArgumentException.class)
+  public Exclusions hold(Collection<String> names) {
+    if (!names.isEmpty()) {
+      em.createQuery(
+              "select c from ExclusionCalendar c where c.name in :names order by c.name",
+              ExclusionCalendar.class)
+          .setParameter("names", names)
+          .setLockMode(LockModeType.PESSIMISTIC_READ)
+          .getResultList();
+    }
+    return of(names);
+  }
+}

@@ -1,0 +1,149 @@
+package org.watchbill.calendar;
+
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.EntityTag;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.DateTimeException;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.watchbill.problem.Problem;
+import org.watchbill.rest.IfMatch;
+import org.watchbill.rest.Page;
+import org.watchbill.security.Caller;
+import org.watchbill.security.Roles;
+
+/** {@code /calendars}: the days on which schedules do not run, by hand or from iCalendar files. */
+@Path("calendars")
+@ApplicationScoped
+@Produces(MediaType.APPLICATION_JSON)
+public class CalendarsResource {
+
+  /**
+   * Whether a day is excluded.
+   *
+   * @param reason null if it is not
+   */
+  public record Check(LocalDate date, boolean excluded, String reason) {}
+
+  @Inject Calendars calendars;
+  @Inject Caller caller;
+  @Inject InstantSource time;
+
+  @GET
+  @RolesAllowed(Roles.VIEWER)
+  public Response list(
+      @QueryParam("limit") String limit,
+      @QueryParam("after") @DefaultValue("") String after,
+      @Context UriInfo uri) {
+    int most = Page.limit(limit);
+    List<CalendarSummary> found = calendars.list(after, most);
+    String next = found.size() < most ? null : found.get(most - 1).name();
+    return new Page<>(found, next).answer(uri);
+  }
+
+  @PUT
+  @Path("{name}")
+  @RolesAllowed(Roles.ADMIN)
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Response put(
+      @PathParam("name") String name,
+      NewCalendar definition,
+      @HeaderParam("If-Match") String ifMatch,
+      @Context UriInfo uri) {
+    return put(name, definition, ifMatch, null, uri);
+  }
+
+  /** Takes an iCalendar file in place of a definition. */
+  @PUT
+  @Path("{name}")
+  @RolesAllowed(Roles.ADMIN)
+  @Consumes("text/calendar")
+  public Response importFile(
+      @PathParam("name") String name,
+      byte[] file,
+      @HeaderParam("If-Match") String ifMatch,
+      @Context UriInfo uri) {
+    LocalDate today = LocalDate.ofInstant(time.instant(), ZoneOffset.UTC);
+    ImportICalendar.Result result = ImportICalendar.read(file, today);
+    return put(name, result.calendar(), ifMatch, result.imported(), uri);
+  }
+
+  private Response put(
+      String name, NewCalendar definition, String ifMatch, Imported imported, UriInfo uri) {
+    if (!name.matches(ExclusionCalendar.NAME)) {
+      throw Problem.unprocessable(
+          "name", "'" + name + "' is not a calendar's name: " + ExclusionCalendar.RULE);
+    }
+    Calendars.Put put = calendars.put(name, definition, IfMatch.revision(ifMatch), caller.name());
+    Response.ResponseBuilder answer =
+        put.created() ? Response.created(uri.getAbsolutePath()) : Response.ok();
+    return tagged(answer, put.calendar(), imported);
+  }
+
+  private static Response tagged(
+      Response.ResponseBuilder answer, ExclusionCalendar calendar, Imported imported) {
+    return answer
+        .entity(CalendarView.of(calendar, imported))
+        .tag(new EntityTag(Long.toString(calendar.revision())))
+        .build();
+  }
+
+  @GET
+  @Path("{name}")
+  @RolesAllowed(Roles.VIEWER)
+  public Response get(@PathParam("name") String name) {
+    return tagged(Response.ok(), found(name), null);
+  }
+
+  @DELETE
+  @Path("{name}")
+  @RolesAllowed(Roles.ADMIN)
+  public void delete(@PathParam("name") String name) {
+    calendars.delete(name);
+  }
+
+  @GET
+  @Path("{name}/check")
+  @RolesAllowed(Roles.VIEWER)
+  public Check check(@PathParam("name") String name, @QueryParam("date") String date) {
+    LocalDate day = date(date);
+    found(name);
+    Optional<String> reason = calendars.of(List.of(name)).reason(day);
+    return new Check(day, reason.isPresent(), reason.orElse(null));
+  }
+
+  private static LocalDate date(String text) {
+    try {
+      if (text != null) {
+        return LocalDate.parse(text);
+      }
+    } catch (DateTimeException e) {
+      // Said below.
+    }
+    throw Problem.badRequest("date", "'" + text + "' is not a date such as 2026-12-25");
+  }
+
+  private ExclusionCalendar found(String name) {
+    return calendars
+        .find(name)
+        .orElseThrow(() -> Problem.notFound("there is no calendar '" + name + "'"));
+  }
+}

@@ -1,0 +1,24 @@
+package org.watchbill.calendar;
+
+import jakarta.persistence.EntityManager;
+import java.time.Instant;
+import org.watchbill.json.Json;
+
+/** Exclusion calendars without a container. */
+public final class PlainCalendars {
+
+  private PlainCalendars() {}
+
+  /** The calendars as one transaction sees them. */
+  public static Calendars over(EntityManager em, Instant now) {
+    Calendars calendars = new Calendars();
+    calendars.em = em;
+    calendars.time = () -> now;
+    return calendars;
+  }
+
+  /** Puts a calendar written as JSON. */
+  public static void put(Calendars calendars, String name, String json) {
+    calendars.put(name, Json.read(Json.tree(json), NewCalendar.class, "$"), null, "tester");
+  }
+}
