@@ -48,7 +48,7 @@ final class CronFieldParser {
     return new CronDays.Field(!token.text().startsWith("*"), List.copyOf(rules));
   }
 
-  private static CronDayRule plain(CronField field, long values) {
+  static CronDayRule plain(CronField field, long values) {
     if (values == field.all()) {
       return CronDayRule.EVERY;
     }
@@ -124,7 +124,7 @@ final class CronFieldParser {
     return token.number(1, field.size(), "after / a number from 1 to " + field.size());
   }
 
-  private static long every(CronField field, int from, int span, int step) {
+  static long every(CronField field, int from, int span, int step) {
     long values = 0;
     for (int i = 0; i <= span; i += step) {
       values |= 1L << field.after(from, i);

@@ -16,7 +16,7 @@ record CronSentence(CronTimes times, CronDays days) {
   private static final int MOST_TIMES = 8;
 
   static String of(Cron cron) {
-    CronSentence sentence = new CronSentence(cron.times(), cron.days());
+    CronSentence sentence = new CronSentence(cron.walls().times(), cron.walls().days());
     String text = sentence.timeOfDay() + sentence.day() + ", " + cron.zone() + " time.";
     return Character.toUpperCase(text.charAt(0)) + text.substring(1);
   }
@@ -95,16 +95,22 @@ record CronSentence(CronTimes times, CronDays days) {
     String which =
         days.everyDay()
             ? (fixed() ? " every day" : "")
-            : " " + (days.ofMonth().isAny() ? days.ofWeek().words() : ofMonth());
+            : " " + (days.ofMonth().isAny() ? words(days.ofWeek()) : ofMonth());
     boolean anyMonth = days.months() == CronField.MONTH.all();
     return which + (anyMonth ? "" : " in " + CronWords.months(days.months()));
   }
 
   private String ofMonth() {
-    String ofMonth = days.ofMonth().words();
+    String ofMonth = words(days.ofMonth());
     if (days.ofWeek().isAny()) {
       return ofMonth;
     }
-    return ofMonth + (days.either() ? " or " : ", but only ") + days.ofWeek().words();
+    return ofMonth + (days.either() ? " or " : ", but only ") + words(days.ofWeek());
+  }
+
+  private static String words(CronDays.Field field) {
+    return field.rules().stream()
+        .map(CronDayRule::words)
+        .collect(java.util.stream.Collectors.joining(" or "));
   }
 }

@@ -62,6 +62,18 @@ record Every(Duration period, Instant anchor) implements Recurrence {
   }
 
   @Override
+  public Optional<Instant> previous(Instant before) {
+    Instant until = before.isAfter(END) ? END : before;
+    if (!until.isAfter(BEGIN)) {
+      return Optional.empty();
+    }
+    long elapsed = until.minusNanos(1).getEpochSecond() - anchor.getEpochSecond();
+    long beats = Math.floorDiv(elapsed, period.toSeconds());
+    Instant previous = anchor.plusSeconds(beats * period.toSeconds());
+    return Optional.of(previous).filter(at -> !at.isBefore(BEGIN));
+  }
+
+  @Override
   public String expression() {
     return NICKNAME + " " + period;
   }

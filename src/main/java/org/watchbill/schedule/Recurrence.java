@@ -53,6 +53,14 @@ public sealed interface Recurrence permits Cron, Every {
   Optional<Instant> next(Instant after);
 
   /**
+   * The last planned instant strictly before {@code before}, in whole seconds: the mirror of {@link
+   * #next}.
+   *
+   * @return empty if there is none from {@link #BEGIN} on
+   */
+  Optional<Instant> previous(Instant before);
+
+  /**
    * What a clock change did to a planned instant, for a preview: {@code stands for 02:30, which the
    * clock skips}.
    *

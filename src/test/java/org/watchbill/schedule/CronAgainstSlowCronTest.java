@@ -57,6 +57,26 @@ class CronAgainstSlowCronTest {
     assertThat(search(written.text(), zone, dst, after, until))
         .as("'%s' in %s, %s, after %s until %s", written.text(), zone, dst, after, until)
         .isEqualTo(slow);
+    assertThat(searchBack(written.text(), zone, dst, after, until))
+        .as("back: '%s' in %s, %s, after %s until %s", written.text(), zone, dst, after, until)
+        .isEqualTo(slow);
+  }
+
+  private static NavigableSet<Instant> searchBack(
+      String cron, ZoneId zone, Dst dst, Instant after, Instant until) {
+    NavigableSet<Instant> found = new TreeSet<>();
+    Recurrence recurrence;
+    try {
+      recurrence = Recurrence.cron(cron, zone, dst);
+    } catch (RecurrenceError e) {
+      return found;
+    }
+    Optional<Instant> last = recurrence.previous(until.plusNanos(1));
+    while (last.isPresent() && last.get().isAfter(after)) {
+      assertThat(found.add(last.get())).isTrue();
+      last = recurrence.previous(last.get());
+    }
+    return found;
   }
 
   private static NavigableSet<Instant> search(
