@@ -65,7 +65,7 @@ final class CronFieldParser {
     if (entry.is("LW")) {
       return new CronDayRule.LastWorkday();
     }
-    if (entry.text().regionMatches(true, 0, "L-", 0, 2)) {
+    if (entry.startsWith("L-")) {
       String allowed = "after L- a number from 1 to " + MOST_BEFORE_LAST;
       return new CronDayRule.FromLast(
           entry.part(2, entry.text().length()).number(1, MOST_BEFORE_LAST, allowed));

@@ -3,7 +3,6 @@ package org.watchbill.schedule;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -33,8 +32,8 @@ final class CronParser {
     Objects.requireNonNull(zone, "zone");
     Objects.requireNonNull(dst, "dst");
     List<CronToken> words = words(expression);
-    if (words.get(0).is(Every.NICKNAME) && words.size() == 2) {
-      return Every.parse(words.get(1).text(), words.get(1).column());
+    if (words.get(0).is(Every.NICKNAME) && words.size() > 1) {
+      return Every.parse(words.subList(1, words.size()));
     }
     if (words.get(0).text().startsWith("@")) {
       words = CronToken.words(meaningOf(words));
@@ -54,15 +53,15 @@ final class CronParser {
   }
 
   private static String meaningOf(List<CronToken> words) {
-    String meaning = NICKNAMES.get(words.get(0).text().toLowerCase(Locale.ROOT));
-    if (meaning == null || words.size() > 1) {
+    var nickname = NICKNAMES.keySet().stream().filter(words.get(0)::is).findFirst();
+    if (nickname.isEmpty() || words.size() > 1) {
       throw words
-          .get(meaning == null ? 0 : 1)
+          .get(nickname.isEmpty() ? 0 : 1)
           .error(
               "@yearly, @annually, @monthly, @weekly, @daily, @midnight or @hourly alone, or @every"
                   + " with a duration such as PT5M");
     }
-    return meaning;
+    return NICKNAMES.get(nickname.get());
   }
 
   /** One token for each field, seconds first. */

@@ -1,6 +1,8 @@
 package org.watchbill.schedule;
 
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 
 /**
  * The years an expression allows: bit n stands for year n. A wall clock may show the years 0 and
@@ -13,6 +15,8 @@ record CronYears(BitSet years) {
 
   /** {@code *}. */
   static final CronYears ANY = between(FIRST - 1, LAST + 1);
+
+  static final CronYears NONE = new CronYears(new BitSet());
 
   CronYears {
     years = (BitSet) years.clone();
@@ -43,5 +47,25 @@ record CronYears(BitSet years) {
   /** The last allowed year that is not after {@code year}; -1 if there is none. */
   int previousOrSame(int year) {
     return years.previousSetBit(Math.max(year, -1));
+  }
+
+  /** {@code 2026, 2028 and 2030 to 2040}. */
+  String words() {
+    List<String> runs = new ArrayList<>();
+    for (int first = nextOrSame(0); first >= 0; first = nextOrSame(first)) {
+      int end = years.nextClearBit(first);
+      runs.addAll(words(first, end - 1));
+      first = end;
+    }
+    return CronWords.list(runs);
+  }
+
+  private static List<String> words(int first, int last) {
+    if (first == FIRST) {
+      return List.of("the years to " + last);
+    }
+    return last == LAST
+        ? List.of("the years from " + first)
+        : CronWords.parts(first, last, "%04d"::formatted).toList();
   }
 }
