@@ -59,7 +59,10 @@ class RecurrenceBench {
     lines.add("| expression | zone | next | previous | cron-utils | Quartz | cron-utils / ours | Quartz / ours |");
     lines.add("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |");
     for (Case one : CASES) {
-      double[] medians = measure(List.of(next(one), previous(one), cronUtils(one), quartz(one)));
+      contestants(one).forEach(RecurrenceBench::round);
+    }
+    for (Case one : CASES) {
+      double[] medians = measure(contestants(one));
       lines.add(
           String.format(
               Locale.ROOT,
@@ -77,6 +80,10 @@ class RecurrenceBench {
     System.out.println(report);
     Files.createDirectories(Path.of("target/bench"));
     Files.writeString(Path.of("target/bench/recurrence.md"), report);
+  }
+
+  private static List<LongUnaryOperator> contestants(Case one) throws ParseException {
+    return List.of(next(one), previous(one), cronUtils(one), quartz(one));
   }
 
   private static LongUnaryOperator next(Case one) {
@@ -103,7 +110,7 @@ class RecurrenceBench {
     return at -> expression.getNextValidTimeAfter(new Date(at * 1000)).getTime();
   }
 
-  /** Rounds in turns, the first third to warm up. */
+  /** Rounds in turns; some more before them warm up. */
   private static double[] measure(List<LongUnaryOperator> contestants) {
     double[][] nanos = new double[contestants.size()][ROUNDS];
     for (int round = -ROUNDS / 2; round < ROUNDS; round++) {
