@@ -63,7 +63,7 @@ final class CalendarFieldParser {
       if (ends.size() > 2) {
         throw item.error("*, a year of four digits, a range such as 2026-2030, or a list of these");
       }
-      years = years.and(years(year(ends.get(0)), year(ends.get(ends.size() - 1))));
+      years = years.plus(years(year(ends.get(0)), year(ends.get(ends.size() - 1))));
     }
     return years;
   }
@@ -71,7 +71,7 @@ final class CalendarFieldParser {
   private static CronYears years(int first, int last) {
     return first <= last
         ? CronYears.between(first, last)
-        : CronYears.between(first, CronYears.LAST).and(CronYears.between(CronYears.FIRST, last));
+        : CronYears.between(first, CronYears.LAST).plus(CronYears.between(CronYears.FIRST, last));
   }
 
   private static int year(CronToken token) {

@@ -29,7 +29,7 @@ record CronYears(BitSet years) {
     return new CronYears(years);
   }
 
-  CronYears and(CronYears more) {
+  CronYears plus(CronYears more) {
     CronYears both = new CronYears(years);
     both.years.or(more.years);
     return both;
