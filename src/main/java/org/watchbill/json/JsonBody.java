@@ -17,6 +17,7 @@ import jakarta.ws.rs.ext.Provider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PushbackInputStream;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
 import java.util.List;
@@ -66,6 +67,26 @@ public class JsonBody implements MessageBodyReader<Object>, MessageBodyWriter<Ob
       MultivaluedMap<String, String> headers,
       InputStream body) {
     return read(body, generic);
+  }
+
+  /**
+   * Reads a body that may be left out.
+   *
+   * @return null if there is none
+   * @throws Problem 400 or 422 naming the JSON path
+   */
+  public static <T> T optional(InputStream body, Class<T> type) {
+    PushbackInputStream stream = new PushbackInputStream(body);
+    try {
+      int first = stream.read();
+      if (first < 0) {
+        return null;
+      }
+      stream.unread(first);
+    } catch (IOException e) {
+      throw Problem.badRequest("$", "the body ends early");
+    }
+    return type.cast(read(stream, type));
   }
 
   static Object read(InputStream body, Type type) {

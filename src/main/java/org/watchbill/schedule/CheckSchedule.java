@@ -4,9 +4,9 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Stream;
+import java.util.Map;
 import org.watchbill.calendar.ExclusionCalendar;
 import org.watchbill.problem.Problem;
 import org.watchbill.problem.Problem.Violation;
@@ -58,29 +58,29 @@ final class CheckSchedule {
   }
 
   private void oneWhen() {
-    long count = whens().filter(Objects::nonNull).count();
-    if (count == 0) {
+    List<String> whens = whens();
+    if (whens.isEmpty()) {
       error(
           "cron",
           "is missing: when the schedule fires, as '0 2 * * *'; or give calendar, every, at or"
               + " fixedDelay");
-    } else if (count > 1) {
-      error(whenField(), "give one of cron, calendar, every, at and fixedDelay, not " + count);
+    } else if (whens.size() > 1) {
+      error(
+          whens.get(1),
+          "give one of cron, calendar, every, at and fixedDelay, not both %s and %s"
+              .formatted(whens.get(0), whens.get(1)));
     }
   }
 
-  private Stream<Object> whens() {
-    return Stream.of(given.cron(), given.every(), given.at(), given.fixedDelay());
-  }
-
-  private String whenField() {
-    if (given.cron() != null) {
-      return "cron";
-    }
-    if (given.every() != null) {
-      return "every";
-    }
-    return given.at() != null ? "at" : "fixedDelay";
+  /** The fields that say when, as far as they were given. */
+  List<String> whens() {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("cron", given.cron());
+    all.put("calendar", given.calendar());
+    all.put("every", given.every());
+    all.put("at", given.at());
+    all.put("fixedDelay", given.fixedDelay());
+    return all.keySet().stream().filter(field -> all.get(field) != null).toList();
   }
 
   private void bounds() {
@@ -122,11 +122,14 @@ final class CheckSchedule {
   }
 
   private Recurrence readWhen() {
+    String field = whens().get(0);
     try {
       return given.recurrence();
+    } catch (RecurrenceError e) {
+      error(e.field().startsWith(field + ".") ? e.field() : field, e.getMessage());
     } catch (IllegalArgumentException | DateTimeException e) {
-      error(whenField(), e.getMessage());
-      return null;
+      error(field, e.getMessage());
     }
+    return null;
   }
 }

@@ -13,8 +13,17 @@ sealed interface CronDayRule {
   /** The days chosen, bit n for day n; bits past the end of the month mean nothing. */
   long in(YearMonth month);
 
-  /** The days chosen, such as {@code on the last Friday of the month}. */
-  String words();
+  /** The days chosen in words, such as {@code the last Friday}. */
+  String name();
+
+  /**
+   * When that is, such as {@code on the last Friday of the month}.
+   *
+   * @param month {@code the month}, or the name of one
+   */
+  default String words(String month) {
+    return "on " + name() + " of " + month;
+  }
 
   /** Day numbers: bit n stands for day n. */
   record Numbered(long days) implements CronDayRule {
@@ -24,8 +33,8 @@ sealed interface CronDayRule {
     }
 
     @Override
-    public String words() {
-      return "on day " + CronWords.numbers(days) + " of the month";
+    public String name() {
+      return (Long.bitCount(days) == 1 ? "day " : "days ") + CronWords.numbers(days);
     }
   }
 
@@ -38,10 +47,12 @@ sealed interface CronDayRule {
     }
 
     @Override
-    public String words() {
-      return back == 0
-          ? "on the last day of the month"
-          : "on day %d before the last of the month".formatted(back);
+    public String name() {
+      return switch (back) {
+        case 0 -> "the last day";
+        case 1 -> "the day before the last day";
+        default -> "the " + CronWords.ordinal(back) + " day before the last day";
+      };
     }
   }
 
@@ -53,8 +64,8 @@ sealed interface CronDayRule {
     }
 
     @Override
-    public String words() {
-      return "on the last Monday-to-Friday day of the month";
+    public String name() {
+      return "the last Monday-to-Friday day";
     }
   }
 
@@ -69,8 +80,8 @@ sealed interface CronDayRule {
     }
 
     @Override
-    public String words() {
-      return "on the Monday-to-Friday day nearest to day " + day + " of the month";
+    public String name() {
+      return "the Monday-to-Friday day nearest to day " + day;
     }
   }
 
@@ -84,8 +95,13 @@ sealed interface CronDayRule {
     }
 
     @Override
-    public String words() {
-      return "on " + CronWords.weekdays(weekdays);
+    public String name() {
+      return CronWords.weekdays(weekdays);
+    }
+
+    @Override
+    public String words(String month) {
+      return "on " + name();
     }
   }
 
@@ -97,8 +113,8 @@ sealed interface CronDayRule {
     }
 
     @Override
-    public String words() {
-      return "on the " + CronWords.nth(nth) + " " + CronWords.weekday(weekday) + " of the month";
+    public String name() {
+      return "the " + CronWords.nth(nth) + " " + CronWords.weekday(weekday);
     }
   }
 
@@ -111,8 +127,37 @@ sealed interface CronDayRule {
     }
 
     @Override
-    public String words() {
-      return "on the last " + CronWords.weekday(weekday) + " of the month";
+    public String name() {
+      return "the last " + CronWords.weekday(weekday);
+    }
+  }
+
+  /**
+   * {@code 27-Last}: the days from one to another, and from a later one to an earlier past the end
+   * of the month; none if the month lacks the first, or the weekday it is to end on.
+   */
+  record Range(CronDayRule from, CronDayRule to) implements CronDayRule {
+    @Override
+    public long in(YearMonth month) {
+      long all = (1L << month.lengthOfMonth() + 1) - 2;
+      long first = from.in(month) & all;
+      long last = to instanceof Numbered ? to.in(month) : to.in(month) & all;
+      if (first == 0 || last == 0) {
+        return 0;
+      }
+      long since = -first;
+      long until = (last << 1) - 1;
+      return first <= last ? since & until : since | until;
+    }
+
+    @Override
+    public String name() {
+      return from.name() + " to " + to.name();
+    }
+
+    @Override
+    public String words(String month) {
+      return "from " + name() + " of " + month;
     }
   }
 

@@ -1,7 +1,6 @@
 package org.watchbill.schedule;
 
 import java.util.List;
-import java.util.Locale;
 
 /** The fields of a cron expression in their order, with the values each may take. */
 enum CronField {
@@ -44,8 +43,18 @@ enum CronField {
 
   /** The value that a number or a name stands for; a Sunday may come as 7. */
   int value(CronToken token) {
-    int named = names.indexOf(token.text().toUpperCase(Locale.ROOT));
-    return named >= 0 ? min + named : token.number(min, this == DAY_OF_WEEK ? 7 : max, allowed());
+    int named = named(token);
+    return named >= 0 ? named : token.number(min, this == DAY_OF_WEEK ? 7 : max, allowed());
+  }
+
+  /** The value that a name stands for; -1 for anything else. */
+  int named(CronToken token) {
+    for (int i = 0; i < names.size(); i++) {
+      if (token.is(names.get(i))) {
+        return min + i;
+      }
+    }
+    return -1;
   }
 
   /** What a single value may be, in words. */

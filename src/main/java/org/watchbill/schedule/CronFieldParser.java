@@ -48,7 +48,7 @@ final class CronFieldParser {
     return new CronDays.Field(!token.text().startsWith("*"), List.copyOf(rules));
   }
 
-  private static CronDayRule plain(CronField field, long values) {
+  static CronDayRule plain(CronField field, long values) {
     if (values == field.all()) {
       return CronDayRule.EVERY;
     }
@@ -65,7 +65,7 @@ final class CronFieldParser {
     if (entry.is("LW")) {
       return new CronDayRule.LastWorkday();
     }
-    if (entry.text().regionMatches(true, 0, "L-", 0, 2)) {
+    if (entry.startsWith("L-")) {
       String allowed = "after L- a number from 1 to " + MOST_BEFORE_LAST;
       return new CronDayRule.FromLast(
           entry.part(2, entry.text().length()).number(1, MOST_BEFORE_LAST, allowed));
@@ -124,7 +124,7 @@ final class CronFieldParser {
     return token.number(1, field.size(), "after / a number from 1 to " + field.size());
   }
 
-  private static long every(CronField field, int from, int span, int step) {
+  static long every(CronField field, int from, int span, int step) {
     long values = 0;
     for (int i = 0; i <= span; i += step) {
       values |= 1L << field.after(from, i);

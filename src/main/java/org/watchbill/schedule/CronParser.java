@@ -1,10 +1,8 @@
 package org.watchbill.schedule;
 
-import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -34,8 +32,8 @@ final class CronParser {
     Objects.requireNonNull(zone, "zone");
     Objects.requireNonNull(dst, "dst");
     List<CronToken> words = words(expression);
-    if (words.get(0).is(Every.NICKNAME) && words.size() == 2) {
-      return Every.parse(words.get(1).text(), words.get(1).column());
+    if (words.get(0).is(Every.NICKNAME) && words.size() > 1) {
+      return Every.parse(words.subList(1, words.size()));
     }
     if (words.get(0).text().startsWith("@")) {
       words = CronToken.words(meaningOf(words));
@@ -55,15 +53,15 @@ final class CronParser {
   }
 
   private static String meaningOf(List<CronToken> words) {
-    String meaning = NICKNAMES.get(words.get(0).text().toLowerCase(Locale.ROOT));
-    if (meaning == null || words.size() > 1) {
+    var nickname = NICKNAMES.keySet().stream().filter(words.get(0)::is).findFirst();
+    if (nickname.isEmpty() || words.size() > 1) {
       throw words
-          .get(meaning == null ? 0 : 1)
+          .get(nickname.isEmpty() ? 0 : 1)
           .error(
               "@yearly, @annually, @monthly, @weekly, @daily, @midnight or @hourly alone, or @every"
                   + " with a duration such as PT5M");
     }
-    return meaning;
+    return NICKNAMES.get(nickname.get());
   }
 
   /** One token for each field, seconds first. */
@@ -87,24 +85,26 @@ final class CronParser {
             CronFieldParser.values(CronField.SECOND, fields.get(0)),
             CronFieldParser.values(CronField.MINUTE, fields.get(1)),
             CronFieldParser.values(CronField.HOUR, fields.get(2)));
-    CronDays.Field ofMonth = CronFieldParser.daysOfMonth(fields.get(3));
-    long months = CronFieldParser.values(CronField.MONTH, fields.get(4));
-    CronDays days = new CronDays(months, ofMonth, CronFieldParser.daysOfWeek(fields.get(5)));
-    if (days.nextOrSame(LocalDate.EPOCH).isEmpty()) {
-      throw neverFires(new CronDays(months, ofMonth, CronDays.Field.ANY), fields);
+    CronDays days =
+        new CronDays(
+            CronFieldParser.values(CronField.MONTH, fields.get(4)),
+            CronFieldParser.daysOfMonth(fields.get(3)),
+            CronFieldParser.daysOfWeek(fields.get(5)),
+            CronYears.ANY);
+    if (!days.exist()) {
+      throw neverFires(days, fields);
     }
-    return new Cron(expression, times, days, zone, dst);
+    return new Cron(expression, new CronWalls(times, days), zone, dst);
   }
 
-  /** Says why, given the days that are left if the day of the week did not matter. */
-  private static RecurrenceError neverFires(CronDays onAnyWeekday, List<CronToken> fields) {
+  private static RecurrenceError neverFires(CronDays days, List<CronToken> fields) {
     CronToken ofMonth = fields.get(3);
     String month = "month '" + fields.get(4).text() + "'";
-    return onAnyWeekday.nextOrSame(LocalDate.EPOCH).isEmpty()
-        ? ofMonth.error("a day that " + month + " has in some year; this would never fire")
-        : ofMonth.error(
+    return days.onAnyWeekday().exist()
+        ? ofMonth.error(
             "a day that in %s can be day-of-week '%s'; this would never fire"
-                .formatted(month, fields.get(5).text()));
+                .formatted(month, fields.get(5).text()))
+        : ofMonth.error("a day that " + month + " has in some year; this would never fire");
   }
 
   private static RecurrenceError wrongCount(String expression, int found) {

@@ -17,6 +17,10 @@ record CronTimes(long seconds, long minutes, long hours) {
     return LocalTime.of(first(hours), first(minutes), first(seconds));
   }
 
+  LocalTime last() {
+    return LocalTime.of(last(hours), last(minutes), last(seconds));
+  }
+
   /** The first allowed time of the day that is not before {@code from}. */
   Optional<LocalTime> nextOrSame(LocalTime from) {
     int hour = nextOrSame(hours, from.getHour());
@@ -39,12 +43,42 @@ record CronTimes(long seconds, long minutes, long hours) {
         : Optional.of(LocalTime.of(hour, first(minutes), first(seconds)));
   }
 
+  /** The last allowed time of the day that is not after {@code to}. */
+  Optional<LocalTime> previousOrSame(LocalTime to) {
+    int hour = previousOrSame(hours, to.getHour());
+    if (hour == to.getHour()) {
+      int minute = previousOrSame(minutes, to.getMinute());
+      if (minute == to.getMinute()) {
+        int second = previousOrSame(seconds, to.getSecond());
+        if (second >= 0) {
+          return Optional.of(LocalTime.of(hour, minute, second));
+        }
+        minute = previousOrSame(minutes, minute - 1);
+      }
+      if (minute >= 0) {
+        return Optional.of(LocalTime.of(hour, minute, last(seconds)));
+      }
+      hour = previousOrSame(hours, hour - 1);
+    }
+    return hour < 0
+        ? Optional.empty()
+        : Optional.of(LocalTime.of(hour, last(minutes), last(seconds)));
+  }
+
   private static int first(long values) {
     return Long.numberOfTrailingZeros(values);
+  }
+
+  private static int last(long values) {
+    return Long.SIZE - 1 - Long.numberOfLeadingZeros(values);
   }
 
   private static int nextOrSame(long values, int from) {
     long rest = values >>> from << from;
     return rest == 0 ? -1 : first(rest);
+  }
+
+  private static int previousOrSame(long values, int to) {
+    return last(values & (1L << to + 1) - 1);
   }
 }

@@ -42,8 +42,35 @@ record CronToken(String field, String text, int column) {
     return new CronToken(field.label, text, column);
   }
 
-  boolean is(String other) {
-    return text.equalsIgnoreCase(other);
+  /** The same part without blanks around it. */
+  CronToken strip() {
+    int start = 0;
+    int end = text.length();
+    while (start < end && isBlank(text.charAt(start))) {
+      start++;
+    }
+    while (end > start && isBlank(text.charAt(end - 1))) {
+      end--;
+    }
+    return part(start, end);
+  }
+
+  private static boolean isBlank(char c) {
+    return c == ' ' || c >= '\t' && c <= '\r';
+  }
+
+  /** Whether it is this word, in letters of any case. */
+  boolean is(String word) {
+    return text.length() == word.length() && startsWith(word);
+  }
+
+  /**
+   * Whether it starts with this word, in letters of any case. Java's own comparison takes letters
+   * of other scripts for ours: the long s for an S, the Kelvin sign for a K.
+   */
+  boolean startsWith(String word) {
+    return text.regionMatches(true, 0, word, 0, word.length())
+        && text.chars().limit(word.length()).allMatch(c -> c < 128);
   }
 
   /** Whether the part ends in {@code letter}, with something before it. */

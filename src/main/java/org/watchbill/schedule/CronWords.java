@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Puts values into words: {@code 1, 3 and 20 to 25}. Bit n of a set stands for value n. */
 final class CronWords {
@@ -24,16 +26,22 @@ final class CronWords {
   }
 
   static String numbers(long values) {
-    return named(values, Integer::toString);
+    return named(values, runs(values), Integer::toString);
   }
 
   static String months(long months) {
-    return named(months, n -> Month.of(n).getDisplayName(TextStyle.FULL, Locale.ENGLISH));
+    return named(
+        months,
+        roundRuns(CronField.MONTH, months),
+        n -> Month.of(n).getDisplayName(TextStyle.FULL, Locale.ENGLISH));
   }
 
-  /** Sunday is bit 0 here, and comes last in words. */
+  /** The week starts on Monday here, unless a run of days leads past Sunday. */
   static String weekdays(long weekdays) {
-    return named(weekdays & ~1 | (weekdays & 1) << 7, CronWords::weekday);
+    long fromMonday = weekdays & ~1 | (weekdays & 1) << 7;
+    List<int[]> plain = runs(fromMonday);
+    List<int[]> round = roundRuns(CronField.DAY_OF_WEEK, weekdays);
+    return named(fromMonday, round.size() < plain.size() ? round : plain, CronWords::weekday);
   }
 
   /** The weekday's name; Sunday is 0 and 7. */
@@ -43,6 +51,18 @@ final class CronWords {
 
   static String nth(int n) {
     return List.of("first", "second", "third", "fourth", "fifth").get(n - 1);
+  }
+
+  /** {@code 2nd}, {@code 11th}, {@code 23rd}. */
+  static String ordinal(int n) {
+    boolean teen = n / 10 == 1;
+    return n
+        + switch (teen ? 0 : n % 10) {
+          case 1 -> "st";
+          case 2 -> "nd";
+          case 3 -> "rd";
+          default -> "th";
+        };
   }
 
   /** The distance between neighbours if it is the same for all of more than a few; else 0. */
@@ -65,23 +85,22 @@ final class CronWords {
     return values;
   }
 
-  private static String named(long values, IntFunction<String> name) {
+  private static String named(long values, List<int[]> runs, IntFunction<String> name) {
     int first = Long.numberOfTrailingZeros(values);
     int last = Long.SIZE - 1 - Long.numberOfLeadingZeros(values);
     int step = step(values);
     if (step > 1) {
       return name.apply(first) + ", " + name.apply(first + step) + ", … " + name.apply(last);
     }
-    List<String> parts = new ArrayList<>();
-    for (int[] run : runs(values)) {
-      parts.add(name.apply(run[0]));
-      if (run[1] > run[0]) {
-        boolean pair = run[1] == run[0] + 1;
-        String end = name.apply(run[1]);
-        parts.add(pair ? end : parts.remove(parts.size() - 1) + " to " + end);
-      }
+    return list(runs.stream().flatMap(run -> parts(run[0], run[1], name)).toList());
+  }
+
+  /** A pair of neighbours is two parts of a list; more are one, {@code 3 to 7}. */
+  static Stream<String> parts(int first, int last, IntFunction<String> name) {
+    if (last == first || last == first + 1) {
+      return IntStream.rangeClosed(first, last).mapToObj(name);
     }
-    return list(parts);
+    return Stream.of(name.apply(first) + " to " + name.apply(last));
   }
 
   /** First and last of each run of neighbours. */
@@ -93,5 +112,18 @@ final class CronWords {
       runs.add(new int[] {first, first + length - 1});
     }
     return runs;
+  }
+
+  /** The same for values that start over after the last: 22, 23, 0 and 1 are one run. */
+  static List<int[]> roundRuns(CronField field, long values) {
+    List<int[]> runs = runs(values);
+    int[] first = runs.get(0);
+    int[] last = runs.get(runs.size() - 1);
+    if (runs.size() == 1 || first[0] != field.min || last[1] != field.max) {
+      return runs;
+    }
+    List<int[]> round = new ArrayList<>(runs.subList(1, runs.size() - 1));
+    round.add(new int[] {last[0], first[1]});
+    return round;
   }
 }

@@ -16,6 +16,7 @@ import org.watchbill.problem.Problem;
  * everything else but {@code type} may be null.
  *
  * @param cron a cron expression; see {@link Recurrence#cron}
+ * @param calendar the fields of an EJB calendar expression; see {@link Recurrence#calendar}
  * @param every a fixed period on the instant line, counted from {@code startAt} or from 1970
  * @param at one instant, or one wall time in {@code zone}
  * @param fixedDelay the pause between the end of one run and the next planned instant
@@ -40,6 +41,7 @@ import org.watchbill.problem.Problem;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record NewSchedule(
     String cron,
+    CalendarFields calendar,
     Duration every,
     String at,
     Duration fixedDelay,
@@ -77,10 +79,16 @@ public record NewSchedule(
     if (cron != null) {
       return Recurrence.cron(cron, in, dstOrDefault());
     }
-    if (every != null) {
-      return startAt == null ? Recurrence.every(every) : Every.of(every).from(startAt);
+    if (calendar != null) {
+      return Recurrence.calendar(calendar, in, dstOrDefault());
     }
-    return new FixedDelay(fixedDelay);
+    if (at != null) {
+      return Recurrence.at(at, in, dstOrDefault());
+    }
+    if (every != null) {
+      return startAt == null ? Recurrence.every(every) : Recurrence.every(every, startAt);
+    }
+    return Recurrence.fixedDelay(fixedDelay);
   }
 
   /**

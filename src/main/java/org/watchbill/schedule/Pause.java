@@ -12,6 +12,9 @@ import org.watchbill.problem.Problem;
  */
 public record Pause(Instant until, @JsonProperty("for") Duration length) {
 
+  /** Until somebody resumes it. */
+  static final Pause OPEN = new Pause(null, null);
+
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
   /**

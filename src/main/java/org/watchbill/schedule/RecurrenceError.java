@@ -1,5 +1,7 @@
 package org.watchbill.schedule;
 
+import java.util.regex.Pattern;
+
 /**
  * A recurrence that cannot be used. The message names the field, the part at fault, where it stands
  * and what may stand there: {@code minute '61' at column 1: a number from 0 to 59}.
@@ -7,6 +9,10 @@ package org.watchbill.schedule;
 public class RecurrenceError extends IllegalArgumentException {
 
   private static final int SHOWN = 40;
+  private static final int KEPT = 200;
+
+  /** Controls, half characters, marks that turn the direction of text, line ends. */
+  private static final Pattern UNSEEN = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
 
   private final String field;
   private final String token;
@@ -14,17 +20,18 @@ public class RecurrenceError extends IllegalArgumentException {
   private final String allowed;
 
   RecurrenceError(String field, String token, int column, String allowed) {
-    super("%s '%s' at column %d: %s".formatted(field, shown(token), column, allowed));
+    super("%s '%s' at column %d: %s".formatted(field, shown(token, SHOWN), column, allowed));
     this.field = field;
-    this.token = token;
+    this.token = shown(token, KEPT);
     this.column = column;
     this.allowed = allowed;
   }
 
-  /** A message is one short line, whatever was sent. */
-  private static String shown(String token) {
-    String line = token.replaceAll("\\p{Cntrl}", "?");
-    return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "…";
+  /** One short line of characters that can be seen, whatever was sent. */
+  private static String shown(String token, int most) {
+    boolean whole = token.length() <= most;
+    String start = whole ? token : token.substring(0, most) + "…";
+    return UNSEEN.matcher(start).replaceAll("?");
   }
 
   /** The field at fault, such as {@code day-of-month}; {@code expression} for the whole. */
@@ -32,7 +39,7 @@ public class RecurrenceError extends IllegalArgumentException {
     return field;
   }
 
-  /** The part of the text at fault. */
+  /** The part of the text at fault, cut short if it is long, what cannot be seen as ?. */
   public String token() {
     return token;
   }

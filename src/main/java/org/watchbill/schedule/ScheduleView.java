@@ -9,6 +9,7 @@ import java.util.List;
 public record ScheduleView(
     String name,
     String cron,
+    CalendarFields calendar,
     Duration every,
     String at,
     Duration fixedDelay,
@@ -51,6 +52,7 @@ public record ScheduleView(
     return new ScheduleView(
         schedule.name(),
         definition.cron(),
+        definition.calendar(),
         definition.every(),
         definition.at(),
         definition.fixedDelay(),

@@ -100,8 +100,9 @@ public class Schedules {
   /** A definition none of whose instants lies ahead is a mistake, unless it once had one. */
   private static void refuseTheFruitless(Schedule schedule, NewSchedule definition) {
     if (schedule.lastAt() == null) {
-      String field = definition.endAt() != null ? "$.endAt" : "$.at";
-      throw Problem.unprocessable(field, "it would never fire: " + schedule.ended());
+      String field =
+          definition.endAt() != null ? "endAt" : new CheckSchedule(definition).whens().get(0);
+      throw Problem.unprocessable("$." + field, "it would never fire: " + schedule.ended());
     }
   }
 

@@ -19,12 +19,14 @@ import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.io.InputStream;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.watchbill.job.Job;
+import org.watchbill.json.JsonBody;
 import org.watchbill.problem.Problem;
 import org.watchbill.queue.Queues;
 import org.watchbill.rest.IfMatch;
@@ -112,9 +114,9 @@ public class SchedulesResource {
   @POST
   @Path("{name}/pause")
   @RolesAllowed(Roles.OPERATOR)
-  @Consumes({MediaType.APPLICATION_JSON, MediaType.WILDCARD})
-  public ScheduleView pause(@PathParam("name") String name, Pause pause) {
-    return ScheduleView.of(schedules.pause(name, pause == null ? new Pause(null, null) : pause));
+  public ScheduleView pause(@PathParam("name") String name, InputStream body) {
+    Pause pause = JsonBody.optional(body, Pause.class);
+    return ScheduleView.of(schedules.pause(name, pause == null ? Pause.OPEN : pause));
   }
 
   @POST

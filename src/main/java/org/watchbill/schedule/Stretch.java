@@ -37,6 +37,15 @@ record Stretch(ZoneOffset offset, ZoneOffsetTransition before, ZoneOffsetTransit
     return after == null;
   }
 
+  boolean isFirst() {
+    return before == null;
+  }
+
+  /** The first instant of this stretch; not for the first one. */
+  Instant start() {
+    return before.getInstant();
+  }
+
   /** The first instant past this stretch; not for the last one. */
   Instant end() {
     return after.getInstant();
@@ -57,19 +66,15 @@ record Stretch(ZoneOffset offset, ZoneOffsetTransition before, ZoneOffsetTransit
         : Optional.empty();
   }
 
-  /** The first wall time from {@code from} on that counts here, not as one shown before. */
-  LocalDateTime firstWall(Instant from, Dst.Overlap overlap) {
-    LocalDateTime wall = wall(from);
-    boolean repeats = before != null && before.isOverlap() && overlap == Dst.Overlap.FIRST;
-    return repeats && wall.isBefore(before.getDateTimeBefore()) ? before.getDateTimeBefore() : wall;
+  /** The first wall time that counts here, not as one shown before; not for the first stretch. */
+  LocalDateTime firstWall(Dst.Overlap overlap) {
+    boolean repeats = before.isOverlap() && overlap == Dst.Overlap.FIRST;
+    return repeats ? before.getDateTimeBefore() : before.getDateTimeAfter();
   }
 
-  /** Whether {@code wall}, not before the first, counts here, not as one shown again later. */
-  boolean shows(LocalDateTime wall, Dst.Overlap overlap) {
-    if (after == null) {
-      return true;
-    }
+  /** Where the wall times end that count here, not as shown again later; not for the last one. */
+  LocalDateTime endWall(Dst.Overlap overlap) {
     boolean repeated = after.isOverlap() && overlap == Dst.Overlap.SECOND;
-    return wall.isBefore(repeated ? after.getDateTimeAfter() : after.getDateTimeBefore());
+    return repeated ? after.getDateTimeAfter() : after.getDateTimeBefore();
   }
 }

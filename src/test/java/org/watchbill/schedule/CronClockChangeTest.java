@@ -5,7 +5,10 @@ import static org.watchbill.schedule.Bill.instants;
 
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Published clock changes, each in the zone where it once broke a scheduler. */
 class CronClockChangeTest {
@@ -171,6 +174,53 @@ class CronClockChangeTest {
     assertThat(halfHourly.note(Instant.parse("2026-10-25T01:30:00Z")))
         .contains("the second of two 02:30");
     assertThat(halfHourly.note(Instant.parse("2026-03-29T01:00:00Z"))).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource({
+    // The gap of 29 March 2026 (02:00 to 03:00), the overlap of 25 October (02:00 to 03:00).
+    "SHIFT, FIRST,  2026-03-29T01:00:00Z, 2026-10-25T00:30:00Z, 2026-10-26T01:30:00Z",
+    "SHIFT, SECOND, 2026-03-29T01:00:00Z, 2026-10-25T01:30:00Z, 2026-10-26T01:30:00Z",
+    "SHIFT, BOTH,   2026-03-29T01:00:00Z, 2026-10-25T00:30:00Z, 2026-10-25T01:30:00Z",
+    "SKIP,  FIRST,  2026-03-30T00:30:00Z, 2026-10-25T00:30:00Z, 2026-10-26T01:30:00Z",
+    "SKIP,  SECOND, 2026-03-30T00:30:00Z, 2026-10-25T01:30:00Z, 2026-10-26T01:30:00Z",
+    "SKIP,  BOTH,   2026-03-30T00:30:00Z, 2026-10-25T00:30:00Z, 2026-10-25T01:30:00Z"
+  })
+  void everyOptionDecidesBothChanges(
+      Dst.Gap gap, Dst.Overlap overlap, String spring, String autumn, String then) {
+    Recurrence nightly = berlin("30 2 * * *", new Dst(gap, overlap));
+    assertThat(instants(nightly, "2026-03-28T12:00:00Z", 1)).containsExactly(spring);
+    assertThat(instants(nightly, "2026-10-24T12:00:00Z", 2)).containsExactly(autumn, then);
+    assertThat(nightly.previous(Instant.parse(then))).contains(Instant.parse(autumn));
+    Recurrence inMarch = berlin("30 2 29 3 *", new Dst(gap, overlap));
+    Optional<Instant> last = inMarch.previous(Instant.parse("2026-07-01T00:00:00Z"));
+    assertThat(last)
+        .contains(Instant.parse(gap == Dst.Gap.SHIFT ? spring : "2025-03-29T01:30:00Z"));
+  }
+
+  @Test
+  void lookingBackFromASkippedNightFindsWhatStoodForIt() {
+    Recurrence nightly = berlin("30 2 * * *", Dst.DEFAULT);
+    Instant shifted = Instant.parse("2026-03-29T01:00:00Z");
+    assertThat(nightly.previous(Instant.parse("2026-03-30T00:30:00Z"))).contains(shifted);
+    assertThat(nightly.previous(shifted.plusNanos(1))).contains(shifted);
+    assertThat(nightly.previous(shifted)).contains(Instant.parse("2026-03-28T01:30:00Z"));
+  }
+
+  @Test
+  void santiagosMissingMidnightMayBeLeftOut() {
+    Recurrence daily =
+        Recurrence.cron("@daily", ZoneId.of("America/Santiago"), new Dst(Dst.Gap.SKIP, null));
+    assertThat(instants(daily, "2026-09-05T12:00:00Z", 1)).containsExactly("2026-09-07T03:00:00Z");
+  }
+
+  @Test
+  void lordHowesHalfHourMayCountTwice() {
+    Recurrence daily =
+        Recurrence.cron(
+            "45 1 * * *", ZoneId.of("Australia/Lord_Howe"), new Dst(null, Dst.Overlap.BOTH));
+    assertThat(instants(daily, "2026-04-04T12:00:00Z", 2))
+        .containsExactly("2026-04-04T14:45:00Z", "2026-04-04T15:15:00Z");
   }
 
   private static Recurrence berlin(String cron, Dst dst) {

@@ -134,6 +134,30 @@ class CronTest {
   }
 
   @Test
+  void thePreviousInstantIsStrictlyBeforeTheOneGiven() {
+    Recurrence noon = Recurrence.cron("0 12 * * *", ZoneId.of("UTC"));
+    Instant today = Instant.parse("2026-01-01T12:00:00Z");
+    assertThat(noon.previous(today.plusNanos(1))).contains(today);
+    assertThat(noon.previous(today)).contains(Instant.parse("2025-12-31T12:00:00Z"));
+  }
+
+  @Test
+  void lookingBackSkipsTheYear2100Too() {
+    Recurrence leapDay = Recurrence.cron("0 0 29 2 *", ZoneId.of("Europe/Berlin"));
+    assertThat(leapDay.previous(Instant.parse("2104-02-28T00:00:00Z")))
+        .contains(Instant.parse("2096-02-28T23:00:00Z"));
+  }
+
+  @Test
+  void theBillBeginsInTheYear1() {
+    Recurrence yearly = Recurrence.cron("@yearly", ZoneId.of("UTC"));
+    assertThat(yearly.previous(Recurrence.BEGIN)).isEmpty();
+    assertThat(yearly.previous(Recurrence.BEGIN.plusNanos(1))).contains(Recurrence.BEGIN);
+    assertThat(yearly.previous(Instant.MIN)).isEmpty();
+    assertThat(yearly.previous(Instant.MAX)).contains(Instant.parse("9999-01-01T00:00:00Z"));
+  }
+
+  @Test
   void theBillEndsBeforeTheYear10000() {
     Recurrence yearly = Recurrence.cron("@yearly", ZoneId.of("UTC"));
     assertThat(yearly.next(Instant.parse("9999-01-01T00:00:00Z"))).isEmpty();

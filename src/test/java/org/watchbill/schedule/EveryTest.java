@@ -36,6 +36,27 @@ class EveryTest {
   }
 
   @Test
+  void theBeatRunsBackwardsToo() {
+    Recurrence daily = Recurrence.every(Duration.ofDays(1), Instant.parse("2026-01-01T08:30:00Z"));
+    Instant planned = Instant.parse("2025-06-02T08:30:00Z");
+    assertThat(daily.previous(planned.plusNanos(1))).contains(planned);
+    assertThat(daily.previous(planned)).contains(Instant.parse("2025-06-01T08:30:00Z"));
+    assertThat(daily.previous(Instant.MAX)).contains(Instant.parse("9999-12-31T08:30:00Z"));
+    assertThat(daily.previous(Recurrence.BEGIN)).isEmpty();
+    assertThat(daily.previous(Instant.MIN)).isEmpty();
+  }
+
+  @Test
+  void anAnchorIsWrittenAndReadBack() {
+    Recurrence daily = Recurrence.every(Duration.ofDays(1), Instant.parse("2026-01-01T08:30:00Z"));
+    assertThat(daily.expression()).isEqualTo("@every PT24H from 2026-01-01T08:30:00Z");
+    assertThat(daily.describe())
+        .isEqualTo("Every day, counted from 2026-01-01T08:30:00Z, whatever the clocks do.");
+    assertThat(Recurrence.parse(daily.expression(), ZoneId.of("UTC"), Dst.DEFAULT))
+        .isEqualTo(daily);
+  }
+
+  @Test
   void theBillHasABeginningAndAnEnd() {
     Recurrence daily = Recurrence.every(Duration.ofDays(1));
     assertThat(daily.next(Instant.MIN)).contains(Recurrence.BEGIN);

@@ -4,13 +4,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
 import java.util.function.Predicate;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * What an expression means, said again slowly: it tries every wall time, or every instant, one
@@ -22,7 +26,8 @@ record SlowCron(
     Set<Integer> hours,
     Set<Integer> months,
     DayField ofMonth,
-    DayField ofWeek) {
+    DayField ofWeek,
+    IntPredicate years) {
 
   /** A day field: whether it is more than a star, and the days it accepts. */
   record DayField(boolean restricted, Predicate<LocalDate> accepts) {}
@@ -30,18 +35,22 @@ record SlowCron(
   /** Walls this far around the window are tried too, for gaps of up to a day. */
   private static final Duration MARGIN = Duration.ofHours(26);
 
-  boolean accepts(LocalDateTime wall) {
+  private boolean accepts(LocalDateTime wall) {
+    return acceptsTime(wall) && acceptsDay(wall.toLocalDate());
+  }
+
+  private boolean acceptsTime(LocalDateTime wall) {
     return seconds.contains(wall.getSecond())
         && minutes.contains(wall.getMinute())
-        && hours.contains(wall.getHour())
-        && months.contains(wall.getMonthValue())
-        && acceptsDay(wall.toLocalDate());
+        && hours.contains(wall.getHour());
   }
 
   private boolean acceptsDay(LocalDate day) {
-    return ofMonth.restricted && ofWeek.restricted
-        ? ofMonth.accepts.test(day) || ofWeek.accepts.test(day)
-        : ofMonth.accepts.test(day) && ofWeek.accepts.test(day);
+    boolean chosen =
+        ofMonth.restricted && ofWeek.restricted
+            ? ofMonth.accepts.test(day) || ofWeek.accepts.test(day)
+            : ofMonth.accepts.test(day) && ofWeek.accepts.test(day);
+    return chosen && months.contains(day.getMonthValue()) && years.test(day.getYear());
   }
 
   /** All planned instants in {@code (after, until]}. */
@@ -73,17 +82,24 @@ record SlowCron(
   private NavigableSet<Instant> alongWalls(Instant after, Instant until, ZoneId zone, Dst dst) {
     NavigableSet<Instant> all = new TreeSet<>();
     long pace = pace();
-    LocalDateTime end = LocalDateTime.ofInstant(until, zone).plus(MARGIN);
-    LocalDateTime wall = LocalDateTime.ofInstant(after, zone).minus(MARGIN).withSecond(0);
-    for (wall = wall.withNano(0); wall.isBefore(end); wall = wall.plusSeconds(pace)) {
-      if (accepts(wall)) {
-        all.addAll(instants(wall, zone, dst));
-      }
-    }
+    LocalDate end = LocalDateTime.ofInstant(until, zone).plus(MARGIN).toLocalDate();
+    LocalDate start = LocalDateTime.ofInstant(after, zone).minus(MARGIN).toLocalDate();
+    start
+        .datesUntil(end.plusDays(1))
+        .filter(this::acceptsDay)
+        .flatMap(day -> walls(day, pace))
+        .filter(this::acceptsTime)
+        .forEach(wall -> all.addAll(instants(wall, zone, dst)));
     return all;
   }
 
-  private static List<Instant> instants(LocalDateTime wall, ZoneId zone, Dst dst) {
+  private static Stream<LocalDateTime> walls(LocalDate day, long pace) {
+    return LongStream.iterate(0, second -> second < 86_400, second -> second + pace)
+        .mapToObj(second -> day.atTime(LocalTime.ofSecondOfDay(second)));
+  }
+
+  /** What becomes of one wall time. */
+  static List<Instant> instants(LocalDateTime wall, ZoneId zone, Dst dst) {
     List<ZoneOffset> offsets = zone.getRules().getValidOffsets(wall);
     List<Instant> shown = offsets.stream().map(wall::toInstant).toList();
     if (shown.isEmpty()) {
