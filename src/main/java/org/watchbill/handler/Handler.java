@@ -61,6 +61,11 @@ public final class Handler {
     return !bean.getBeanClass().isAnnotationPresent(NonTransactional.class);
   }
 
+  /** Whether its jobs may share a transaction with others of their group. */
+  public boolean groupable() {
+    return transactional() && bean.getBeanClass().isAnnotationPresent(Groupable.class);
+  }
+
   /** The roles of which a caller needs one to submit this type; empty where any submitter may. */
   public Set<String> submitRoles() {
     RolesAllowed roles = bean.getBeanClass().getAnnotation(RolesAllowed.class);

@@ -10,6 +10,7 @@ import jakarta.inject.Inject;
 import jakarta.validation.Validator;
 import java.lang.reflect.Type;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.watchbill.problem.Problem;
@@ -81,6 +82,11 @@ public class Handlers {
               + String.join(", ", types()));
     }
     return handler;
+  }
+
+  /** The handler of a type; empty if there is none. */
+  public Optional<Handler> known(String type) {
+    return Optional.ofNullable(byType.get(type));
   }
 
   /** The handler of a submitted class. */

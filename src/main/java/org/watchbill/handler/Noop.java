@@ -9,6 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
  */
 @ApplicationScoped
 @JobType("noop")
+@Groupable
 public class Noop implements JobHandler<ObjectNode> {
 
   @Override

@@ -1,5 +1,7 @@
 package org.watchbill.job;
 
+import static java.util.stream.Collectors.joining;
+
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -7,6 +9,10 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Ends an attempt: the one place where a RUNNING job leaves that state by itself.
@@ -49,6 +55,49 @@ public class SettleJob {
       delayed.fire(new JobEvent.Delayed(settlement.runAt()));
     }
     return true;
+  }
+
+  /**
+   * As {@link #settle}, for several attempts at once; those that simply succeeded share one
+   * statement.
+   *
+   * @return false if somebody else has ended one of them; the caller must then roll back
+   */
+  @Transactional(Transactional.TxType.MANDATORY)
+  public boolean settleAll(List<Job> jobs, List<Settlement> settlements) {
+    List<Job> plain = new ArrayList<>();
+    List<Attempt> attempts = new ArrayList<>();
+    for (int i = 0; i < jobs.size(); i++) {
+      Settlement settlement = settlements.get(i);
+      if (settlement.state() == JobState.SUCCEEDED && settlement.result() == null) {
+        plain.add(jobs.get(i));
+        attempts.add(new Attempt(jobs.get(i), settlement.outcome(), null, settlement.at()));
+      } else if (!settle(jobs.get(i), settlement)) {
+        return false;
+      }
+    }
+    if (!plain.isEmpty() && succeed(plain, attempts) < plain.size()) {
+      return false;
+    }
+    attempts.forEach(em::persist);
+    return true;
+  }
+
+  /** The ids stand in the statement twice, since no database uses an index for pairs alone. */
+  private int succeed(List<Job> jobs, List<Attempt> attempts) {
+    Instant at = attempts.get(attempts.size() - 1).finishedAt();
+    String ids = jobs.stream().map(job -> Long.toString(job.id())).collect(joining(","));
+    String tokens =
+        jobs.stream().map(job -> "(" + job.id() + "," + job.attempt() + ")").collect(joining(","));
+    return em.createNativeQuery(
+            "update watchbill.job set state = 'SUCCEEDED', finished_at = ?1, result = null,"
+                + " open_key = null where state = 'RUNNING' and id in ("
+                + ids
+                + ") and (id, attempt) in ("
+                + tokens
+                + ")")
+        .setParameter(1, Timestamp.from(at))
+        .executeUpdate();
   }
 
   private Query end(Settlement settlement) {

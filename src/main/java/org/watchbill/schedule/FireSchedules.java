@@ -3,6 +3,7 @@ package org.watchbill.schedule;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
@@ -67,10 +68,8 @@ public class FireSchedules {
   /** Fires one schedule if it is due: for a group that one of its members made fail. */
   @Transactional(value = TxType.REQUIRES_NEW, rollbackOn = Exception.class)
   public List<ScheduleEvent> fireOne(String name) {
-    return settle(
-        schema.vendor().dueSchedules(em, Schedule.class, time.instant(), GROUP).stream()
-            .filter(schedule -> schedule.name().equals(name))
-            .toList());
+    Schedule schedule = em.find(Schedule.class, name, LockModeType.PESSIMISTIC_WRITE);
+    return schedule == null ? List.of() : settle(List.of(schedule));
   }
 
   /** Parks a schedule that made its own transaction fail. */

@@ -241,7 +241,7 @@ public class Schedule {
   void started(long jobId) {
     runs =
         Stream.concat(Stream.of(jobId), runs().stream())
-            .limit(MOST_RUNS)
+            .limit(definition().overlapOrAllow().limits() ? MOST_RUNS : 1)
             .map(String::valueOf)
             .collect(Collectors.joining(","));
   }

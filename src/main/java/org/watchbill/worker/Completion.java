@@ -6,7 +6,13 @@ import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.watchbill.handler.Handler;
+import org.watchbill.handler.Handlers;
 import org.watchbill.job.Job;
 import org.watchbill.job.SettleJob;
 import org.watchbill.job.Settlement;
@@ -23,6 +29,8 @@ import org.watchbill.job.Settlement;
 @Stateless
 @TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
 public class Completion {
+
+  private static final Logger LOG = Logger.getLogger(Completion.class.getName());
 
   @Resource EJBContext context;
   @Inject CallHandler call;
@@ -44,6 +52,28 @@ public class Completion {
       context.setRollbackOnly();
     }
     return ended;
+  }
+
+  /**
+   * The work and the ends of several jobs, all together or not at all.
+   *
+   * @return empty if one of them did not go well; nothing has happened then
+   * @throws jakarta.ejb.EJBException if the commit fails
+   */
+  public Optional<List<Settlement>> runAndCompleteAll(List<Job> jobs, Handlers handlers) {
+    try {
+      List<Settlement> settlements = new ArrayList<>();
+      for (Job job : jobs) {
+        settlements.add(call.call(job, handlers.of(job.type())));
+      }
+      if (!context.getRollbackOnly() && settle.settleAll(jobs, settlements)) {
+        return Optional.of(settlements);
+      }
+    } catch (Throwable e) { // whose fault it was shows when they run one by one
+      LOG.log(Level.FINE, "a group of jobs is rolled back", e);
+    }
+    context.setRollbackOnly();
+    return Optional.empty();
   }
 
   /**

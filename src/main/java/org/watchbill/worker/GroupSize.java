@@ -5,6 +5,8 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.watchbill.handler.Handler;
+import org.watchbill.handler.Handlers;
 import org.watchbill.job.Job;
 import org.watchbill.settings.Settings;
 
@@ -17,20 +19,28 @@ import org.watchbill.settings.Settings;
 public class GroupSize {
 
   private static final int MOST = 20;
+  private static final int MOST_SHARED = 100;
   private static final double WEIGHT = 0.2;
 
   @Inject Settings settings;
+  @Inject Handlers handlers;
 
   private final Map<String, Map<String, Double>> nanosByQueueAndType = new ConcurrentHashMap<>();
 
-  /** The size of the next group from a queue. */
+  /** The size of the next group from a queue; larger where its jobs share a commit. */
   public int of(String queue) {
+    Map<String, Double> nanosByType = nanosByQueueAndType.getOrDefault(queue, Map.of());
     double slowest =
-        nanosByQueueAndType.getOrDefault(queue, Map.of()).values().stream()
+        nanosByType.values().stream()
             .mapToDouble(Double::doubleValue)
             .max()
             .orElse(Double.POSITIVE_INFINITY);
-    return (int) Math.max(1, Math.min(MOST, settings.groupBudget().toNanos() / slowest));
+    int most = nanosByType.keySet().stream().allMatch(this::shared) ? MOST_SHARED : MOST;
+    return (int) Math.max(1, Math.min(most, settings.groupBudget().toNanos() / slowest));
+  }
+
+  private boolean shared(String type) {
+    return handlers.known(type).map(Handler::groupable).orElse(false);
   }
 
   /** Takes in how long a job's handler took: a moving mean, and at once where it took longer. */

@@ -23,6 +23,7 @@ public class Work {
 
   @Inject ClaimJobs claims;
   @Inject RunJob run;
+  @Inject RunGroup shared;
   @Inject GroupSize sizes;
   @Inject InFlight inFlight;
   @Inject Lease lease;
@@ -44,7 +45,7 @@ public class Work {
       }
       inFlight.add(group);
       try {
-        group.forEach(this::runUnlessReleased);
+        work(group);
       } finally {
         giveBack(inFlight.remove(group));
       }
@@ -57,6 +58,17 @@ public class Work {
     if (!left.isEmpty()) {
       claims.release(left);
     }
+  }
+
+  /** Those that may share a commit first, together; the others one by one. */
+  private void work(List<Job> group) {
+    List<Job> together = group.stream().filter(shared::takes).filter(inFlight::begin).toList();
+    if (together.size() == 1) {
+      run.run(together.get(0));
+    } else if (!together.isEmpty()) {
+      shared.run(together);
+    }
+    group.forEach(this::runUnlessReleased);
   }
 
   private void runUnlessReleased(Job job) {

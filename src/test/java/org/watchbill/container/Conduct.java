@@ -83,7 +83,7 @@ public class Conduct implements JobHandler<Conduct.Request> {
     return deep(depth + 1) + 1;
   }
 
-  private void write(String row) throws SQLException {
+  void write(String row) throws SQLException {
     try (Connection connection = dataSource.getConnection();
         PreparedStatement insert =
             connection.prepareStatement("insert into effect (name) values (?)")) {

@@ -15,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -71,6 +72,7 @@ class HandlersIT {
   @Inject RescueJobs rescue;
   @Inject Doorbell doorbell;
   @Inject Conduct conduct;
+  @Inject Shared shared;
 
   private final String row = UUID.randomUUID().toString();
 
@@ -287,5 +289,32 @@ class HandlersIT {
     await().atMost(60, SECONDS).until(() -> children().get(0).state() == JobState.SUCCEEDED);
     assertThat(effects()).isEqualTo(1);
     assertThat(outcomes(id)).containsExactly(Outcome.SUCCEEDED);
+  }
+
+  @Test
+  void jobsThatShareACommitAreStillEachAllOrNothing() throws Exception {
+    int count = 150;
+    int bad = 70;
+    List<Long> ids =
+        inTransaction(
+            () -> {
+              List<Long> submitted = new ArrayList<>();
+              for (int i = 0; i < count; i++) {
+                submitted.add(
+                    jobs.submit(Shared.class, new Shared.Request(row, i == bad))
+                        .maxAttempts(1)
+                        .queue("shared-" + row)
+                        .id());
+              }
+              return submitted;
+            });
+
+    for (int i = 0; i < count; i++) {
+      awaitState(ids.get(i), i == bad ? JobState.DEAD : JobState.SUCCEEDED);
+      assertThat(outcomes(ids.get(i))).hasSize(1);
+    }
+
+    assertThat(effects()).isEqualTo(count - 1);
+    assertThat(shared.mostTogether()).isGreaterThan(1);
   }
 }

@@ -145,6 +145,41 @@ class RaceIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"h2", "postgresql"})
+  void aGroupEndsTogetherUnlessSomebodyElseEndedOneOfIt(String kind) throws Exception {
+    try (TestDatabase database = TestDatabase.of(kind)) {
+      submit(database, 20);
+      List<Job> first = claim(database, "node.1", 10);
+      List<Job> second = claim(database, "node.1", 10);
+      Settlement lost = Settlement.lost(second.get(4), "its node went silent", now);
+      database.<Boolean>inTransaction(em -> settler(em).settle(second.get(4), lost));
+      assertThat(claim(database, "node.2", 1)).hasSize(1); // the very job, in another attempt
+
+      assertThat(endAll(database, first)).isTrue();
+      assertThat(endAll(database, second)).isFalse();
+
+      assertThat(count(database, "select count(*) from watchbill.job where state = 'SUCCEEDED'"))
+          .isEqualTo(10);
+      assertThat(count(database, "select count(*) from watchbill.attempt")).isEqualTo(11);
+    }
+  }
+
+  private boolean endAll(TestDatabase database, List<Job> jobs) {
+    Settlement done = Settlement.done(null, now);
+    try {
+      return database.inTransaction(
+          em -> {
+            if (!settler(em).settleAll(jobs, jobs.stream().map(job -> done).toList())) {
+              throw new IllegalStateException("superseded");
+            }
+            return true;
+          });
+    } catch (IllegalStateException e) {
+      return false;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"h2", "postgresql"})
   void aPausedQueueGivesNothing(String kind) throws Exception {
     try (TestDatabase database = TestDatabase.of(kind)) {
       submit(database, 3);
