@@ -26,6 +26,8 @@ final class Server implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
+  private static final boolean MEASURES = Boolean.getBoolean("watchbill.bench");
+
   private final Path data;
   private final Map<String, String> settings = new HashMap<>();
   private final List<String> jvmOptions = new ArrayList<>();
@@ -73,6 +75,9 @@ final class Server implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@server-config/payara-micro/jvm-options");
+    if (!MEASURES) {
+      command.add("-XX:TieredStopAtLevel=1"); // starts with half the work; tests start often
+    }
     command.addAll(jvmOptions);
     settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.add("-cp");
