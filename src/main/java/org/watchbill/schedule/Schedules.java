@@ -6,6 +6,7 @@ import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.TypedQuery;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.time.Instant;
@@ -199,16 +200,22 @@ public class Schedules {
         .getResultList();
   }
 
-  /** A schedule's firings, newest first, before an instant. */
+  /**
+   * A schedule's firings, newest first, before an instant.
+   *
+   * @param outcome the only one wanted, or null for all
+   */
   @Transactional(TxType.SUPPORTS)
-  public List<Firing> firings(String name, Instant before, int limit) {
-    return em.createQuery(
-            "select f from Firing f where f.schedule = :name and f.plannedAt < :before"
-                + " order by f.plannedAt desc",
-            Firing.class)
-        .setParameter("name", name)
-        .setParameter("before", before)
-        .setMaxResults(limit)
-        .getResultList();
+  public List<Firing> firings(String name, Instant before, Firing.Outcome outcome, int limit) {
+    TypedQuery<Firing> query =
+        em.createQuery(
+                "select f from Firing f where f.schedule = :name and f.plannedAt < :before"
+                    + (outcome == null ? "" : " and f.outcome = :outcome")
+                    + " order by f.plannedAt desc",
+                Firing.class)
+            .setParameter("name", name)
+            .setParameter("before", before)
+            .setMaxResults(limit);
+    return (outcome == null ? query : query.setParameter("outcome", outcome)).getResultList();
   }
 }

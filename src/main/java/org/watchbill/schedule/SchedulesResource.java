@@ -23,6 +23,7 @@ import java.io.InputStream;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.watchbill.job.Job;
@@ -133,15 +134,30 @@ public class SchedulesResource {
       @PathParam("name") String name,
       @QueryParam("limit") String limit,
       @QueryParam("after") String after,
+      @QueryParam("outcome") String outcome,
       @Context UriInfo uri) {
     int most = Page.limit(limit);
     List<FiringView> found =
-        schedules.firings(name, instant(after), most).stream().map(FiringView::of).toList();
-    if (found.isEmpty() && after == null) {
+        schedules.firings(name, instant(after), outcome(outcome), most).stream()
+            .map(FiringView::of)
+            .toList();
+    if (found.isEmpty() && after == null && outcome == null) {
       found(name); // a deleted schedule keeps its ledger; one that never was has none
     }
     String next = found.size() < most ? null : found.get(most - 1).plannedAt().toString();
     return new Page<>(found, next).answer(uri);
+  }
+
+  private static Firing.Outcome outcome(String name) {
+    if (name == null) {
+      return null;
+    }
+    try {
+      return Firing.Outcome.valueOf(name);
+    } catch (IllegalArgumentException e) {
+      throw Problem.badRequest(
+          "outcome", "'" + name + "' is none of " + Arrays.toString(Firing.Outcome.values()));
+    }
   }
 
   private static Instant instant(String after) {

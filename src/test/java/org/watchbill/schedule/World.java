@@ -174,7 +174,7 @@ final class World implements AutoCloseable {
   List<String> ledger(String name) {
     return in(
         beans ->
-            beans.schedules.firings(name, Recurrence.END, 1000).stream()
+            beans.schedules.firings(name, Recurrence.END, null, 1000).stream()
                 .sorted((a, b) -> a.plannedAt().compareTo(b.plannedAt()))
                 .map(World::words)
                 .toList());
