@@ -127,6 +127,16 @@ public class SubmitJob implements Jobs {
     return payload;
   }
 
+  /**
+   * As {@link #order(NewJob, Origin)}, for a job whose payload this process has found good before.
+   *
+   * @throws Problem 422 if its type has no handler, or another field breaks a rule
+   */
+  public Order orderAgain(NewJob job, Origin origin) {
+    handlers.of(job.type());
+    return order(job, job.payload() == null ? "{}" : Json.write(job.payload()), origin);
+  }
+
   Order order(NewJob job, String payload, Origin origin) {
     return Order.of(job, payload, origin, settings, time.instant());
   }

@@ -78,6 +78,15 @@ public final class Json {
     }
   }
 
+  /** Reads stored JSON text as the type it was written from. */
+  public static <T> T stored(String text, Class<T> type) {
+    try {
+      return MAPPER.readValue(text, type);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("stored JSON cannot be read: " + why(e), e);
+    }
+  }
+
   /** The place an error points at, as {@code .payload.headers[2]}. */
   public static String path(JsonProcessingException e) {
     if (!(e instanceof JsonMappingException mapping)) {

@@ -13,7 +13,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.watchbill.handler.NewJob;
 import org.watchbill.job.Job;
 import org.watchbill.job.Order;
 import org.watchbill.job.Origin;
@@ -50,6 +53,9 @@ public class FireSchedules {
   @Inject Lease lease;
   @Inject Settings settings;
   @Inject InstantSource time;
+
+  /** By the schedule's name: payloads this process has checked need not be checked each time. */
+  private final Map<String, Long> goodRevisions = new ConcurrentHashMap<>();
 
   /**
    * What one transaction fired.
@@ -150,7 +156,15 @@ public class FireSchedules {
   }
 
   private Order order(Schedule schedule, Instant plannedAt, String by) {
-    return submit.order(schedule.definition().job(), new Origin(by, schedule.name(), plannedAt));
+    NewJob job = schedule.definition().job();
+    Origin origin = new Origin(by, schedule.name(), plannedAt);
+    Long good = goodRevisions.get(schedule.name());
+    if (good != null && good == schedule.revision()) {
+      return submit.orderAgain(job, origin);
+    }
+    Order order = submit.order(job, origin);
+    goodRevisions.put(schedule.name(), schedule.revision());
+    return order;
   }
 
   private List<Firing> record(List<Due> due, Instant now) {

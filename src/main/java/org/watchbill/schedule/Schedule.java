@@ -322,7 +322,7 @@ public class Schedule {
   /** What was last put. */
   public NewSchedule definition() {
     if (read == null) {
-      read = Json.read(Json.tree(definition), NewSchedule.class, "$");
+      read = Json.stored(definition, NewSchedule.class);
     }
     return read;
   }

@@ -32,6 +32,11 @@ public final class PlainSubmit extends SubmitJob {
   }
 
   @Override
+  public Order orderAgain(NewJob job, Origin origin) {
+    return order(job, origin);
+  }
+
+  @Override
   public String check(NewJob job) {
     order(job, Origin.of(""));
     return "{}";
