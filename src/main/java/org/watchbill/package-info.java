@@ -8,7 +8,8 @@
  *                                    schedule, if schedule.FireSchedules submits
  *  2. rung        queue.Doorbell     after the commit, a JMS message: "this queue has work"
  *  3. claimed     worker.Work        a worker takes a group of ready jobs; committed (ClaimJobs)
- *  4. run         worker.RunJob      handler and completion in one transaction (Completion)
+ *  4. run         worker.RunJob      handler and completion in one transaction (Completion); short
+ *                                    jobs of a group may share it (RunGroup)
  *  5. settled     job.SettleJob      SUCCEEDED with its attempt's row, if the attempt is still ours
  *  6. or failed   worker.RunJob      rolled back; next try or DEAD recorded in another transaction
  *  7. or lost     worker.RescueJobs  its node's lease is over: ready again
@@ -38,6 +39,13 @@
  *       does GlassFish enlist the data sources the handler uses (see worker.Completion).
  *   <li>Liveness is a lease per node on the database's clock. Jobs are rescued when a node is dead,
  *       never because they are slow.
+ *   <li>A schedule is its definition, kept as JSON, and its state. Whatever changes either locks
+ *       the row and first settles what is due by the old definition, so no instant falls between
+ *       two.
+ *   <li>Every planned instant ends as one outcome in the ledger, and the ledger is checked against
+ *       the schedule's own count and against the rule walked again (schedule.Ledger).
+ *   <li>A schedule's run is the job its firing submits; the schedule's row remembers which may be
+ *       open. The jobs a fan-out submits are not runs: their keys keep them from being doubled.
  *   <li>An instant that was due while no node was on watch was missed; however many there were, one
  *       job catches up. An instant due while a node was on watch fires even if it is a little late.
  *   <li>Job ids come from a sequence one by one, not in blocks per node, so that their order is the

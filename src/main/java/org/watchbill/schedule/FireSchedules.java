@@ -41,7 +41,7 @@ import org.watchbill.settings.Settings;
 public class FireSchedules {
 
   /** As many schedules as one transaction fires. */
-  public static final int GROUP = 500;
+  public static final int GROUP = 200;
 
   @PersistenceContext(unitName = "watchbill")
   EntityManager em;
