@@ -434,7 +434,9 @@ public final class Run {
       }
       if (warning && !started) {
         keep(entry, message);
-        return;
+        if (!ours(entry) || entry.getLevel() != Level.WARNING) {
+          return;
+        }
       }
       LocalTime time = LocalTime.ofInstant(entry.getInstant(), ZoneId.systemDefault());
       String level = warning ? entry.getLevel().getName() + " " : "";
@@ -444,7 +446,10 @@ public final class Run {
       }
     }
 
-    /** What goes wrong while the server starts is told in one line, if it does not start. */
+    /**
+     * What goes wrong while the server starts is told in one line, if it does not start; only what
+     * Watchbill itself warns of is told in any case.
+     */
     private void keep(LogRecord entry, String message) {
       if (cause == null && entry.getLevel() == Level.SEVERE) {
         cause = entry.getThrown() == null ? message : line(entry.getThrown());

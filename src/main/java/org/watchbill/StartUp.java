@@ -8,10 +8,14 @@ import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
+import java.util.List;
 import java.util.logging.Logger;
 import org.watchbill.errand.Errands;
 import org.watchbill.handler.Handlers;
 import org.watchbill.schedule.Clock;
+import org.watchbill.schedule.Declarations;
+import org.watchbill.schedule.Declared;
+import org.watchbill.schedule.ReconcileSchedules;
 import org.watchbill.schema.Migration;
 import org.watchbill.security.FirstAdmin;
 import org.watchbill.settings.Settings;
@@ -19,7 +23,8 @@ import org.watchbill.worker.Watch;
 
 /**
  * Starts Watchbill in order: settings checked, tables there, somebody who can log in, handlers
- * found, then on watch. What fails here fails the deployment, with its reason.
+ * found, then on watch, with the schedules as declared. What fails here fails the deployment, with
+ * its reason.
  */
 @Singleton
 @Startup
@@ -33,8 +38,10 @@ public class StartUp {
   @Inject Migration schema;
   @Inject FirstAdmin firstAdmin;
   @Inject Handlers handlers;
+  @Inject Declarations declarations;
   @Inject Errands errands;
   @Inject Watch watch;
+  @Inject ReconcileSchedules schedules;
   @Inject Clock clock;
 
   @PostConstruct
@@ -43,8 +50,10 @@ public class StartUp {
     schema.run();
     firstAdmin.ensure();
     LOG.info(() -> "job types: " + String.join(", ", handlers.types()));
+    List<Declared> declared = declarations.read();
     errands.begin();
     watch.begin();
+    schedules.reconcile(declared);
     clock.begin();
   }
 

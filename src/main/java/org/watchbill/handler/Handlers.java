@@ -9,6 +9,7 @@ import jakarta.enterprise.util.TypeLiteral;
 import jakarta.inject.Inject;
 import jakarta.validation.Validator;
 import java.lang.reflect.Type;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -55,6 +56,13 @@ public class Handlers {
   /** The names of all job types, in order. */
   public Set<String> types() {
     return byType.keySet();
+  }
+
+  /** The class of each type's handler, in the order of the types. */
+  public Map<String, Class<?>> classes() {
+    Map<String, Class<?>> classes = new LinkedHashMap<>();
+    byType.forEach((type, handler) -> classes.put(type, handler.beanClass()));
+    return classes;
   }
 
   /**

@@ -45,6 +45,9 @@ public class Schedule {
     ENDED
   }
 
+  /** What its name may be. */
+  static final String NAME = "[A-Za-z0-9._-]{1,200}";
+
   private static final int MOST_RUNS = 100;
 
   @Id private String name;

@@ -18,6 +18,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.time.DateTimeException;
@@ -44,6 +45,8 @@ public class SchedulesResource {
   private static final Instant FAR_FUTURE = Instant.parse("9999-12-31T00:00:00Z");
 
   @Inject Schedules schedules;
+  @Inject DeclareSchedule declare;
+  @Inject ExportSchedules export;
   @Inject Timetables timetables;
   @Inject Queues queues;
   @Inject Caller caller;
@@ -51,10 +54,16 @@ public class SchedulesResource {
 
   @GET
   @RolesAllowed(Roles.VIEWER)
+  @Produces({MediaType.APPLICATION_JSON, ScheduleFormat.YAML})
   public Response list(
+      @QueryParam("format") String format,
+      @HeaderParam("Accept") String accept,
       @QueryParam("limit") String limit,
       @QueryParam("after") @DefaultValue("") String after,
       @Context UriInfo uri) {
+    if (ScheduleFormat.of(format, accept) == ScheduleFormat.AS_YAML) {
+      return Response.ok((StreamingOutput) export::write, ScheduleFormat.YAML).build();
+    }
     int most = Page.limit(limit);
     List<ScheduleView> found = schedules.list(after, most).stream().map(ScheduleView::of).toList();
     String next = found.size() < most ? null : found.get(most - 1).name();
@@ -70,7 +79,7 @@ public class SchedulesResource {
       NewSchedule definition,
       @HeaderParam("If-Match") String ifMatch,
       @Context UriInfo uri) {
-    if (!name.matches("[A-Za-z0-9._-]{1,200}")) {
+    if (!name.matches(Schedule.NAME)) {
       throw Problem.unprocessable(
           "name", "'" + name + "' is not a schedule's name: 1 to 200 letters, digits, . _ -");
     }
@@ -125,6 +134,13 @@ public class SchedulesResource {
   @RolesAllowed(Roles.OPERATOR)
   public ScheduleView resume(@PathParam("name") String name) {
     return ScheduleView.of(schedules.resume(name));
+  }
+
+  @POST
+  @Path("{name}/reset")
+  @RolesAllowed(Roles.ADMIN)
+  public Response reset(@PathParam("name") String name) {
+    return tagged(Response.ok(), declare.reset(name, caller.name()));
   }
 
   @GET

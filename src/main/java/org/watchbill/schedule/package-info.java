@@ -5,7 +5,8 @@
  * org.watchbill.schedule.FireSchedules} submits the jobs, {@link
  * org.watchbill.schedule.ReleaseSchedules} goes on when a run has ended, {@link
  * org.watchbill.schedule.Schedules} is what people do, {@link org.watchbill.schedule.Ledger} proves
- * that nothing is lost. {@link org.watchbill.schedule.Clock} has the timers.
+ * that nothing is lost; {@link org.watchbill.schedule.ReconcileSchedules} brings in what classes
+ * and files declare. {@link org.watchbill.schedule.Clock} has the timers.
  *
  * <p>Where the rule book was silent:
  *

@@ -1,6 +1,7 @@
 package org.watchbill.settings;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ public class Settings {
   private final Duration maxBackoff;
   private final Duration misfireGrace;
   private final Duration ledgerCheck;
+  private final Optional<Path> schedulesFile;
   private final Set<String> httpAllowedHosts;
   private final long httpMaxResponse;
   private final Set<String> sqlDataSources;
@@ -71,6 +73,13 @@ public class Settings {
     maxBackoff = duration("watchbill.job.max-backoff", "PT1H", "PT0.001S", "P30D");
     misfireGrace = duration("watchbill.schedule.misfire-grace", "PT1M", "PT1S", "P1D");
     ledgerCheck = duration("watchbill.schedule.ledger-check", "PT1M", "PT1S", "PT1H");
+    schedulesFile =
+        optional(
+                "watchbill.schedules.file",
+                s -> s.length() <= 400 && new File(s).isFile() && new File(s).canRead(),
+                "a file that is there and can be read, its path of at most 400 characters")
+            .filter(s -> new File(s).isFile()) // else it was refused, and may be no path at all
+            .map(Path::of);
     httpAllowedHosts = names("watchbill.http.allowed-hosts", "");
     httpMaxResponse = number("watchbill.http.max-response-bytes", 1 << 20, 0, 1 << 26);
     sqlDataSources = names("watchbill.sql.data-sources", "jdbc/watchbill");
@@ -145,6 +154,13 @@ public class Settings {
   /** How often the ledgers of the schedules are checked. */
   public Duration ledgerCheck() {
     return ledgerCheck;
+  }
+
+  /**
+   * A file of schedules that this deployment declares, beside those in the WAR, if one is named.
+   */
+  public Optional<Path> schedulesFile() {
+    return schedulesFile;
   }
 
   /**

@@ -43,6 +43,8 @@ import org.watchbill.job.JobState;
 import org.watchbill.job.Outcome;
 import org.watchbill.problem.Problem;
 import org.watchbill.queue.Doorbell;
+import org.watchbill.schedule.Schedule;
+import org.watchbill.schedule.Schedules;
 import org.watchbill.worker.RescueJobs;
 
 /** Handlers in the server: what commits with a job, and what is rolled back with it. */
@@ -316,5 +318,21 @@ class HandlersIT {
 
     assertThat(effects()).isEqualTo(count - 1);
     assertThat(shared.mostTogether()).isGreaterThan(1);
+  }
+
+  @Inject Schedules schedules;
+
+  @Test
+  void aHandlersClassDeclaresItsSchedules() {
+    Schedule nightly = schedules.find("test.nightly").orElseThrow();
+    Schedule hourly = schedules.find("test.hourly").orElseThrow();
+
+    assertThat(nightly.source()).isEqualTo("class " + Nightly.class.getName());
+    assertThat(nightly.updatedBy()).isEqualTo(nightly.source());
+    assertThat(nightly.definition().cron()).isEqualTo("0 2 * * *");
+    assertThat(nightly.definition().payload()).hasToString("{\"part\":\"all\"}");
+    assertThat(nightly.nextAt()).isNotNull();
+    assertThat(hourly.status()).isEqualTo(Schedule.Status.DISABLED);
+    assertThat(hourly.definition().queue()).isEqualTo("nightly");
   }
 }

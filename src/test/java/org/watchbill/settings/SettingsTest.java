@@ -46,4 +46,13 @@ class SettingsTest {
         .hasMessageContaining("at least 8")
         .hasMessageNotContaining("secret");
   }
+
+  @Test
+  void aFileOfSchedulesMustBeThere() {
+    assertThat(of(Map.of("watchbill.schedules.file", "pom.xml")).schedulesFile()).isPresent();
+    assertThatThrownBy(() -> of(Map.of("watchbill.schedules.file", "no\0path")))
+        .hasMessageContaining("watchbill.schedules.file = no");
+    assertThatThrownBy(() -> of(Map.of("watchbill.schedules.file", "gone.yaml")))
+        .hasMessageContaining("watchbill.schedules.file = gone.yaml must be a file that is there");
+  }
 }
