@@ -91,7 +91,7 @@ public record Order(
         "maxAttempts",
         maxAttempts + " is not from 1 to 1000");
     rules.check(
-        backoff.compareTo(Duration.ofDays(1)) <= 0 && backoff.toMillis() >= 1,
+        backoff.compareTo(Duration.ofDays(1)) <= 0 && backoff.compareTo(Duration.ofMillis(1)) >= 0,
         "backoff",
         backoff + " is not from PT0.001S to P1D");
     rules.check(

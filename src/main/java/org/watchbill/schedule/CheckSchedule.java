@@ -14,6 +14,7 @@ import org.watchbill.problem.Problem.Violation;
 /** Finds everything that is wrong with a definition at once, each with its JSON path. */
 final class CheckSchedule {
 
+  private static final Duration SHORTEST = Duration.ofMillis(1);
   private static final Duration LONGEST_WINDOW = Duration.ofDays(36_500);
   private static final Duration LONGEST_JITTER = Duration.ofDays(1);
 
@@ -116,7 +117,7 @@ final class CheckSchedule {
   }
 
   private void duration(String field, Duration value, Duration longest) {
-    if (value != null && (value.toMillis() < 1 || value.compareTo(longest) > 0)) {
+    if (value != null && (value.compareTo(SHORTEST) < 0 || value.compareTo(longest) > 0)) {
       error(field, value + " is not from PT0.001S to " + longest);
     }
   }

@@ -10,6 +10,10 @@ import com.fasterxml.jackson.annotation.JsonValue;
  */
 public record MisfirePolicy(int most) {
 
+  /** Not by its parts from JSON, only by its text. */
+  @JsonCreator(mode = JsonCreator.Mode.DISABLED)
+  public MisfirePolicy {}
+
   /** None is caught up with. */
   public static final MisfirePolicy SKIP = new MisfirePolicy(0);
 

@@ -13,6 +13,10 @@ import com.fasterxml.jackson.annotation.JsonValue;
  */
 public record OverlapPolicy(Kind kind, int most) {
 
+  /** Not by its parts from JSON, only by its text. */
+  @JsonCreator(mode = JsonCreator.Mode.DISABLED)
+  public OverlapPolicy {}
+
   /** The rules. */
   public enum Kind {
     /**

@@ -178,10 +178,14 @@ public class SchedulesResource {
 
   private static Instant instant(String after) {
     try {
-      return after == null ? FAR_FUTURE : Instant.parse(after);
+      Instant instant = after == null ? FAR_FUTURE : Instant.parse(after);
+      if (!instant.isBefore(Recurrence.BEGIN) && !instant.isAfter(Recurrence.END)) {
+        return instant;
+      }
     } catch (DateTimeException e) {
-      throw Problem.badRequest("after", "'" + after + "' is not what a page's next said");
+      // Said below.
     }
+    throw Problem.badRequest("after", "'" + after + "' is not what a page's next said");
   }
 
   @GET

@@ -133,12 +133,12 @@ class CalendarsIT {
   }
 
   private static String insert(String name, String exclude) {
-    return "insert into watchbill.schedule (name, cron, zone, type, payload, queue, priority,"
-        + " enabled, exclude, revision, version, created_at, updated_at, updated_by) values ('"
+    return "insert into watchbill.schedule (name, definition, exclude, enabled, planned, revision,"
+        + " created_at, updated_at, updated_by) values ('"
         + name
-        + "', '@daily', 'UTC', 'noop', '{}', 'default', 4, false, "
+        + "', '{}', "
         + exclude
-        + ", 1, 1, current_timestamp, current_timestamp, 'test')";
+        + ", false, 0, 1, current_timestamp, current_timestamp, 'test')";
   }
 
   @ParameterizedTest

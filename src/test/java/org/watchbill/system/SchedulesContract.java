@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -83,6 +84,49 @@ abstract class SchedulesContract {
     assertThat(skipped.at("/jobId").isNull()).isTrue();
     assertThat(Instant.parse(skipped.at("/plannedAt").asText())).isEqualTo(next);
     api.delete("schedules/" + name).expect(204);
+  }
+
+  @Test
+  void aPauseForAWhileEndsByItself() throws Exception {
+    api.put("schedules/" + name, EVERY_SECOND.formatted(name)).expect(201);
+    JsonNode paused =
+        api.post("schedules/" + name + "/pause", "{\"for\":\"PT2S\"}").expect(200).body();
+    assertThat(paused.at("/status").asText()).isEqualTo("PAUSED");
+    Instant until = Instant.parse(paused.at("/pausedUntil").asText());
+
+    await()
+        .atMost(60, SECONDS)
+        .until(() -> firings().findValuesAsText("outcome").contains("SKIPPED_PAUSED"));
+    await().atMost(60, SECONDS).until(() -> firings().at("/0/outcome").asText().equals("FIRED"));
+
+    assertThat(api.get("schedules/" + name).body().at("/status").asText()).isEqualTo("PLANNED");
+    for (JsonNode firing : firings()) {
+      Instant last = Instant.parse(firing.at("/lastPlannedAt").asText());
+      if (firing.at("/outcome").asText().equals("SKIPPED_PAUSED")) {
+        assertThat(last).isBefore(until);
+      }
+    }
+    assertThat(Instant.parse(firings().at("/0/plannedAt").asText())).isAfterOrEqualTo(until);
+    api.delete("schedules/" + name).expect(204);
+  }
+
+  @Test
+  void anInstantFiresOnceAndTheScheduleHasEnded() throws Exception {
+    Instant at = Instant.now().plusSeconds(8).truncatedTo(ChronoUnit.SECONDS);
+    String once = "{\"at\":\"" + at + "\",\"type\":\"noop\"}";
+    api.put("schedules/" + name, once).expect(201);
+
+    await().atMost(60, SECONDS).until(() -> firings().size() == 1);
+
+    assertThat(firings().at("/0/outcome").asText()).isEqualTo("FIRED");
+    assertThat(firings().at("/0/plannedAt").asText()).isEqualTo(at.toString());
+    JsonNode ended = api.get("schedules/" + name).body();
+    assertThat(ended.at("/status").asText()).isEqualTo("ENDED");
+    assertThat(ended.at("/nextAt").isNull()).isTrue();
+    assertThat(ended.at("/ended").asText()).contains("no instant after");
+    Api.Answer late =
+        api.put("schedules/late-" + name, once.replace(at.toString(), "2020-01-01T00:00:00Z"));
+    assertThat(late.expect(422).body().at("/errors/0/path").asText()).isEqualTo("$.at");
   }
 
   @Test

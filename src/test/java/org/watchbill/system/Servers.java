@@ -47,12 +47,20 @@ final class Servers {
     }
   }
 
-  /** A table of the application's, as tests need one to see effects in. */
+  /**
+   * A table of the application's, as tests need one to see effects in, and a function that takes so
+   * many milliseconds.
+   */
   private static void prepare(Database database) {
     try (Connection connection = database.connect();
         Statement statement = connection.createStatement()) {
       statement.execute(
           "create table record (id varchar(100) primary key, name varchar(20), run varchar(100))");
+      statement.execute(
+          connection.getMetaData().getDatabaseProductName().equals("H2")
+              ? "create alias a_while for 'java.lang.Thread.sleep(long)'"
+              : "create function a_while(ms integer) returns void language sql"
+                  + " as 'select pg_sleep($1 / 1000.0)'");
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }

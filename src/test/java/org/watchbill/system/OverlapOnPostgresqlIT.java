@@ -1,0 +1,8 @@
+package org.watchbill.system;
+
+class OverlapOnPostgresqlIT extends OverlapContract {
+  @Override
+  Server server() {
+    return Servers.postgresql();
+  }
+}
