@@ -29,6 +29,7 @@ public record CalendarFields(
   static final String NICKNAME = "@calendar";
   static final List<String> NAMES =
       List.of("second", "minute", "hour", "dayOfMonth", "month", "dayOfWeek", "year");
+  static final int LONGEST = NAMES.size() * (CronParser.LONGEST + 20);
 
   /** Fills in the defaults. */
   public CalendarFields {
@@ -46,7 +47,7 @@ public record CalendarFields(
    */
   static CalendarFields parse(String text) {
     CronToken whole = new CronToken("calendar", text, 1);
-    if (text.length() > NAMES.size() * (CronParser.LONGEST + 20)) {
+    if (text.length() > LONGEST) {
       throw whole.error("at most " + CronParser.LONGEST + " characters for each field");
     }
     Map<String, String> fields = new HashMap<>();

@@ -21,6 +21,7 @@ record Every(Duration period, Instant anchor) implements Recurrence {
   private static final String FIELD = "period";
   private static final String FROM = "from";
   private static final Duration LONGEST = Duration.ofDays(36_500);
+  private static final int LONGEST_TEXT = 40;
   private static final String ALLOWED =
       "an ISO-8601 duration of whole seconds from PT1S to P36500D, such as PT5M or P1D";
   private static final String ANCHOR_ALLOWED =
@@ -57,6 +58,9 @@ record Every(Duration period, Instant anchor) implements Recurrence {
 
   /** A duration as it is written, within bounds. */
   static Duration duration(String field, String text, int column) {
+    if (text.length() > LONGEST_TEXT) {
+      throw new RecurrenceError(field, text, column, ALLOWED);
+    }
     try {
       Duration duration = Duration.parse(text);
       requireAllowed(field, duration);

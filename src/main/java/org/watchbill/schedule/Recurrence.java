@@ -101,6 +101,9 @@ public sealed interface Recurrence permits Cron, Every, At, FixedDelay {
    * @throws RecurrenceError if the text cannot be read or can never fire
    */
   static Recurrence parse(String expression, ZoneId zone, Dst dst) {
+    if (expression.length() > CalendarFields.LONGEST + CronParser.LONGEST) {
+      return cron(expression, zone, dst);
+    }
     int end = Math.max(expression.indexOf(' '), 0);
     String rest = expression.substring(end);
     return switch (expression.substring(0, end)) {

@@ -29,7 +29,7 @@ class KillIT {
 
   private static final int JOBS = 2000;
   private static final String H2_WORK =
-      "insert into effect select ? where (select sum(x) from system_range(1, 100000)) > 0";
+      "insert into effect select ? where (select sum(x) from system_range(1, 300000)) > 0";
   private static final String POSTGRESQL_WORK =
       "insert into effect select ? from (select pg_sleep(0.2)) as a_while";
 
@@ -48,7 +48,7 @@ class KillIT {
 
       for (int kill = 0; kill < 3; kill++) {
         long from = api.count("SUCCEEDED");
-        long killAt = from + random.nextLong(50, Math.max(51, (JOBS - from) / 2));
+        long killAt = from + random.nextLong(1, Math.max(2, (JOBS - from) / 4));
         await()
             .atMost(2, MINUTES)
             .pollInterval(Duration.ofMillis(5))

@@ -37,9 +37,9 @@ class TwoNodesIT {
                   .collect(Collectors.joining("\n")))
           .expect(202);
       await().atMost(1, MINUTES).until(() -> runningOn(api, "first") > 0);
-      long lost = runningOn(api, "first");
-
       first.kill();
+      long lost = runningOn(api, "first");
+      assertThat(lost).isPositive();
 
       await().atMost(1, MINUTES).until(() -> runningOn(api, "first") == 0);
       await().atMost(2, MINUTES).until(() -> ended(api) == 12);
