@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcDataSource;
+import org.watchbill.schema.Migration;
 import org.watchbill.schema.VendorSql;
 
 /** The tables on a real database and JPA over them, without a container. */
@@ -24,23 +24,12 @@ public final class TestDatabase implements AutoCloseable {
   public final VendorSql vendor;
   public final DataSource dataSource;
   private final EntityManagerFactory factory;
-  private final AutoCloseable server;
 
-  private TestDatabase(DataSource dataSource, AutoCloseable server) throws SQLException {
+  private TestDatabase(DataSource dataSource) {
     this.dataSource = dataSource;
-    this.server = server;
-    try (Connection connection = dataSource.getConnection();
-        Statement statement = connection.createStatement()) {
-      vendor = VendorSql.of(connection.getMetaData().getDatabaseProductName());
-      statement.execute("create schema if not exists watchbill");
-    }
-    Flyway.configure()
-        .dataSource(dataSource)
-        .schemas(vendor.schema())
-        .table("schema_history")
-        .locations("classpath:db/migration/common", "classpath:db/migration/" + vendor.folder())
-        .load()
-        .migrate();
+    Migration migration = new Migration(dataSource);
+    migration.run();
+    vendor = migration.vendor();
     Map<String, Object> settings = new HashMap<>();
     settings.put("jakarta.persistence.transactionType", "RESOURCE_LOCAL");
     settings.put("jakarta.persistence.jtaDataSource", "");
@@ -50,20 +39,25 @@ public final class TestDatabase implements AutoCloseable {
   }
 
   public static TestDatabase of(String kind) throws IOException, SQLException {
+    return new TestDatabase(empty(kind));
+  }
+
+  /** A new database with no tables. */
+  public static DataSource empty(String kind) throws SQLException {
     if (kind.equals("h2")) {
       JdbcDataSource h2 = new JdbcDataSource();
       h2.setURL(
           "jdbc:h2:mem:"
               + UUID.randomUUID()
               + ";DB_CLOSE_DELAY=-1;TIME ZONE=UTC;LOCK_TIMEOUT=10000");
-      return new TestDatabase(h2, () -> {});
+      return h2;
     }
     String name = "t" + UUID.randomUUID().toString().replace("-", "");
     try (Connection connection = Shared.POSTGRES.getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute("create database " + name);
     }
-    return new TestDatabase(Shared.POSTGRES.getDatabase("postgres", name), () -> {});
+    return Shared.POSTGRES.getDatabase("postgres", name);
   }
 
   /** Started with the first test that needs it, ended with the JVM. */
@@ -103,8 +97,7 @@ public final class TestDatabase implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     factory.close();
-    server.close();
   }
 }
