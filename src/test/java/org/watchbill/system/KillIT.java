@@ -14,6 +14,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -28,23 +29,27 @@ import org.junit.jupiter.params.provider.CsvSource;
 class KillIT {
 
   private static final int JOBS = 2000;
-  private static final String H2_WORK =
-      "insert into effect select ? where (select sum(x) from system_range(1, 300000)) > 0";
-  private static final String POSTGRESQL_WORK =
-      "insert into effect select ? from (select pg_sleep(0.2)) as a_while";
+  private static final String H2_SLEEP = "create alias sleep for 'java.lang.Thread.sleep(long)'";
+  private static final Map<String, String> WORK =
+      Map.of(
+          "h2", "insert into effect select ? where sleep(200) is null",
+          "postgresql", "insert into effect select ? from (select pg_sleep(0.2)) as a_while");
 
   @ParameterizedTest(name = "{0}, broker journal deleted: {1}")
   @CsvSource({"h2, false", "h2, true", "postgresql, false", "postgresql, true"})
   void nothingIsLostAndNothingHappensTwice(String kind, boolean deleteJournal) throws Exception {
     Path data = Servers.folder("kill");
     Database database = kind.equals("h2") ? Database.h2(data) : Database.postgresql();
-    createTable(database);
+    execute(database, "create table effect (id integer)");
+    if (kind.equals("h2")) {
+      execute(database, H2_SLEEP);
+    }
     try (Server server = new Server(data, database).start()) {
       long seed = System.nanoTime();
       SplittableRandom random = new SplittableRandom(seed);
       System.out.println("kill seed " + seed);
       Api api = server.admin();
-      api.post("jobs/bulk", jobs(kind.equals("h2") ? H2_WORK : POSTGRESQL_WORK)).expect(202);
+      api.post("jobs/bulk", jobs(WORK.get(kind))).expect(202);
 
       for (int kill = 0; kill < 3; kill++) {
         long from = api.count("SUCCEEDED");
@@ -69,10 +74,10 @@ class KillIT {
     assertThat(effects(database)).isEqualTo(List.of((long) JOBS, (long) JOBS));
   }
 
-  private static void createTable(Database database) throws SQLException {
+  private static void execute(Database database, String sql) throws SQLException {
     try (Connection connection = database.connect();
         Statement statement = connection.createStatement()) {
-      statement.execute("create table effect (id integer)");
+      statement.execute(sql);
     }
   }
 
