@@ -43,6 +43,9 @@ public class FindJobs {
     List<String> conditions = new ArrayList<>();
     Map<String, Object> parameters = new HashMap<>();
     where("j.state = :state", "state", filter.state(), conditions, parameters);
+    if (filter.state() == JobState.RUNNING) {
+      conditions.add("j.node is not null"); // by the index of the running ones
+    }
     where("j.queue = :queue", "queue", filter.queue(), conditions, parameters);
     where("j.type = :type", "type", filter.type(), conditions, parameters);
     where("j.schedule = :schedule", "schedule", filter.schedule(), conditions, parameters);

@@ -1,6 +1,6 @@
 package org.watchbill.job;
 
-import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toList;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -9,10 +9,9 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
-import java.sql.Timestamp;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.watchbill.schema.Migration;
 
 /**
  * Ends an attempt: the one place where a RUNNING job leaves that state by itself.
@@ -30,6 +29,7 @@ public class SettleJob {
   @PersistenceContext(unitName = "watchbill")
   EntityManager em;
 
+  @Inject Migration schema;
   @Inject Event<JobEvent.Delayed> delayed;
 
   /**
@@ -40,6 +40,45 @@ public class SettleJob {
    */
   @Transactional(Transactional.TxType.MANDATORY)
   public boolean settle(Job job, Settlement settlement) {
+    return settlement.state() == JobState.SUCCEEDED
+        ? succeed(List.of(job), List.of(settlement))
+        : settleOther(job, settlement);
+  }
+
+  /**
+   * As {@link #settle}, for several attempts at once; those that succeeded share one statement.
+   *
+   * @return false if somebody else has ended one of them; the caller must then roll back
+   */
+  @Transactional(Transactional.TxType.MANDATORY)
+  public boolean settleAll(List<Job> jobs, List<Settlement> settlements) {
+    List<Job> done = new ArrayList<>();
+    List<Settlement> successes = new ArrayList<>();
+    for (int i = 0; i < jobs.size(); i++) {
+      if (settlements.get(i).state() == JobState.SUCCEEDED) {
+        done.add(jobs.get(i));
+        successes.add(settlements.get(i));
+      } else if (!settleOther(jobs.get(i), settlements.get(i))) {
+        return false;
+      }
+    }
+    return done.isEmpty() || succeed(done, successes);
+  }
+
+  /** They end together, with the commit they share: at the time of the last. */
+  private boolean succeed(List<Job> jobs, List<Settlement> settlements) {
+    return jobs.size()
+        == schema
+            .vendor()
+            .succeed(
+                em,
+                jobs.stream().map(Job::id).toList(),
+                jobs.stream().map(Job::attempt).toList(),
+                settlements.stream().map(Settlement::result).collect(toList()),
+                settlements.get(settlements.size() - 1).at());
+  }
+
+  private boolean settleOther(Job job, Settlement settlement) {
     Query update = settlement.ends() ? end(settlement) : again(settlement);
     update.setParameter("state", settlement.state());
     update.setParameter("failures", job.failures() + (settlement.burned() ? 1 : 0));
@@ -57,57 +96,13 @@ public class SettleJob {
     return true;
   }
 
-  /**
-   * As {@link #settle}, for several attempts at once; those that simply succeeded share one
-   * statement.
-   *
-   * @return false if somebody else has ended one of them; the caller must then roll back
-   */
-  @Transactional(Transactional.TxType.MANDATORY)
-  public boolean settleAll(List<Job> jobs, List<Settlement> settlements) {
-    List<Job> plain = new ArrayList<>();
-    List<Attempt> attempts = new ArrayList<>();
-    for (int i = 0; i < jobs.size(); i++) {
-      Settlement settlement = settlements.get(i);
-      if (settlement.state() == JobState.SUCCEEDED && settlement.result() == null) {
-        plain.add(jobs.get(i));
-        attempts.add(new Attempt(jobs.get(i), settlement.outcome(), null, settlement.at()));
-      } else if (!settle(jobs.get(i), settlement)) {
-        return false;
-      }
-    }
-    if (!plain.isEmpty() && succeed(plain, attempts) < plain.size()) {
-      return false;
-    }
-    attempts.forEach(em::persist);
-    return true;
-  }
-
-  /** The ids stand in the statement twice, since no database uses an index for pairs alone. */
-  private int succeed(List<Job> jobs, List<Attempt> attempts) {
-    Instant at = attempts.get(attempts.size() - 1).finishedAt();
-    String ids = jobs.stream().map(job -> Long.toString(job.id())).collect(joining(","));
-    String tokens =
-        jobs.stream().map(job -> "(" + job.id() + "," + job.attempt() + ")").collect(joining(","));
-    return em.createNativeQuery(
-            "update watchbill.job set state = 'SUCCEEDED', finished_at = ?1, result = null,"
-                + " open_key = null where state = 'RUNNING' and id in ("
-                + ids
-                + ") and (id, attempt) in ("
-                + tokens
-                + ")")
-        .setParameter(1, Timestamp.from(at))
-        .executeUpdate();
-  }
-
   private Query end(Settlement settlement) {
     return em.createQuery(
-            "update Job j set j.state = :state, j.finishedAt = :at, j.result = :result,"
+            "update Job j set j.state = :state, j.finishedAt = :at, j.result = null,"
                 + " j.openKey = null, j.failures = :failures,"
                 + " j.errorType = :errorType, j.errorMessage = :errorMessage"
                 + THE_ATTEMPT)
-        .setParameter("at", settlement.at())
-        .setParameter("result", settlement.result());
+        .setParameter("at", settlement.at());
   }
 
   private Query again(Settlement settlement) {

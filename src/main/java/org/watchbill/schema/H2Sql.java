@@ -81,6 +81,33 @@ record H2Sql() implements VendorSql {
   }
 
   @Override
+  public int succeed(
+      EntityManager em, List<Long> ids, List<Integer> attempts, List<String> results, Instant at) {
+    Query end =
+        em.createNativeQuery(
+            """
+            update watchbill.job
+               set state = 'SUCCEEDED', finished_at = ?1, result = ?2, open_key = null
+             where id = ?3 and attempt = ?4 and state = 'RUNNING'""");
+    Query write =
+        em.createNativeQuery(
+            """
+            insert into watchbill.attempt
+                   (job_id, number, node, started_at, finished_at, outcome)
+            select id, attempt, node, started_at, finished_at, state
+              from watchbill.job where id = ?1""");
+    int ended = 0;
+    for (int i = 0; i < ids.size(); i++) {
+      end.setParameter(1, Timestamp.from(at)).setParameter(2, results.get(i));
+      end.setParameter(3, ids.get(i)).setParameter(4, attempts.get(i));
+      if (end.executeUpdate() == 1) {
+        ended += write.setParameter(1, ids.get(i)).executeUpdate();
+      }
+    }
+    return ended;
+  }
+
+  @Override
   @SuppressWarnings("unchecked")
   public List<Long> dueJobs(EntityManager em, Instant now, int limit) {
     return em.createNativeQuery(

@@ -61,6 +61,28 @@ record PostgreSql() implements VendorSql {
   }
 
   @Override
+  public int succeed(
+      EntityManager em, List<Long> ids, List<Integer> attempts, List<String> results, Instant at) {
+    return em.createNativeQuery(
+            """
+            with ended as (
+              update watchbill.job j
+                 set state = 'SUCCEEDED', finished_at = ?4, result = t.result, open_key = null
+                from unnest(cast(?1 as bigint[]), cast(?2 as integer[]), cast(?3 as text[]))
+                  as t (id, attempt, result)
+               where j.id = t.id and j.attempt = t.attempt and j.state = 'RUNNING'
+              returning j.id, j.attempt, j.node, j.started_at, j.finished_at)
+            insert into watchbill.attempt
+                   (job_id, number, node, started_at, finished_at, outcome)
+            select id, attempt, node, started_at, finished_at, 'SUCCEEDED' from ended""")
+        .setParameter(1, PgArray.of(ids))
+        .setParameter(2, PgArray.of(attempts))
+        .setParameter(3, PgArray.of(results))
+        .setParameter(4, Timestamp.from(at))
+        .executeUpdate();
+  }
+
+  @Override
   @SuppressWarnings("unchecked")
   public List<Long> dueJobs(EntityManager em, Instant now, int limit) {
     return em.createNativeQuery(

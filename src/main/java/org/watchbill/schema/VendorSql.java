@@ -47,6 +47,18 @@ public sealed interface VendorSql permits PostgreSql, H2Sql {
   <T> List<T> claim(
       EntityManager em, Class<T> as, String queue, String node, int limit, Instant now);
 
+  /**
+   * Makes RUNNING jobs SUCCEEDED, each if it is still in the attempt named, and writes the rows of
+   * these attempts.
+   *
+   * @param ids of the jobs
+   * @param attempts the number of each one's attempt
+   * @param results what each leaves behind, or null
+   * @return how many were
+   */
+  int succeed(
+      EntityManager em, List<Long> ids, List<Integer> attempts, List<String> results, Instant at);
+
   /** Ids of SCHEDULED jobs whose time has come, locked where the database can skip locked rows. */
   List<Long> dueJobs(EntityManager em, Instant now, int limit);
 

@@ -51,7 +51,7 @@ public class RescueJobs {
         em.createNativeQuery(
                 """
                 select j.* from watchbill.job j
-                 where j.state = 'RUNNING'
+                 where j.state = 'RUNNING' and j.node is not null
                    and (j.node = ?1
                      or not exists (select 1 from watchbill.node n
                                      where n.id = j.node and n.ended_at is null

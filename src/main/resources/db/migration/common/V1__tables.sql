@@ -21,7 +21,7 @@ create table job (
   planned_at    timestamp(6) with time zone,
   unique_key    varchar(500),
   -- type and unique key while the job is open, else null: what makes the key unique
-  open_key      varchar(701) unique,
+  open_key      varchar(701),
   submitted_by  varchar(100)                not null,
   result        varchar(1048576),
   error_type    varchar(300),
@@ -35,8 +35,10 @@ create table job_tag (
 );
 create index job_tag_job on job_tag (job_id);
 
+-- No foreign key: a row is written by the statement that ends the attempt in its job's row, and the
+-- check would cost as much as the insert.
 create table attempt (
-  job_id        bigint                      not null references job on delete cascade,
+  job_id        bigint                      not null,
   number        integer                     not null,
   node          varchar(80)                 not null,
   started_at    timestamp(6) with time zone not null,

@@ -2,8 +2,10 @@
 create index job_ready on job (queue, priority desc, id) where state = 'READY';
 -- Due: what the clock promotes next.
 create index job_due on job (run_at) where state = 'SCHEDULED';
--- Rescue.
-create index job_running on job (node) where state = 'RUNNING';
+-- Rescue. Whatever ends an attempt says "state = 'RUNNING'" too and must not come by this index,
+-- which is full of dead entries of jobs that ran: "node is not null" is for rescuers to say.
+create index job_running on job (node) where state = 'RUNNING' and node is not null;
+create unique index job_open_key on job (open_key) where open_key is not null;
 -- Lists, newest first. SUCCEEDED needs none: the primary key yields them as soon as it is past the
 -- backlog. Every further full index would be written three times in a job's life.
 create index job_failed on job (state, id) where state in ('DEAD', 'CANCELLED');

@@ -130,7 +130,8 @@ class RaceIT {
       submit(database, 1);
       Job stale = claim(database, "node.1", 1).get(0);
       Settlement lost = Settlement.lost(stale, "its node went silent", now);
-      assertThat(database.<Boolean>inTransaction(em -> settler(em).settle(stale, lost))).isTrue();
+      assertThat(database.<Boolean>inTransaction(em -> settler(database, em).settle(stale, lost)))
+          .isTrue();
       Job fresh = claim(database, "node.2", 1).get(0);
       assertThat(fresh.attempt()).isEqualTo(2);
 
@@ -151,7 +152,7 @@ class RaceIT {
       List<Job> first = claim(database, "node.1", 10);
       List<Job> second = claim(database, "node.1", 10);
       Settlement lost = Settlement.lost(second.get(4), "its node went silent", now);
-      database.<Boolean>inTransaction(em -> settler(em).settle(second.get(4), lost));
+      database.<Boolean>inTransaction(em -> settler(database, em).settle(second.get(4), lost));
       assertThat(claim(database, "node.2", 1)).hasSize(1); // the very job, in another attempt
 
       assertThat(endAll(database, first)).isTrue();
@@ -168,7 +169,7 @@ class RaceIT {
     try {
       return database.inTransaction(
           em -> {
-            if (!settler(em).settleAll(jobs, jobs.stream().map(job -> done).toList())) {
+            if (!settler(database, em).settleAll(jobs, jobs.stream().map(job -> done).toList())) {
               throw new IllegalStateException("superseded");
             }
             return true;
@@ -226,7 +227,7 @@ class RaceIT {
                 .setParameter(1, job.id())
                 .setParameter(2, who)
                 .executeUpdate();
-            if (!settler(em).settle(job, Settlement.done(null, now))) {
+            if (!settler(database, em).settle(job, Settlement.done(null, now))) {
               throw new IllegalStateException("superseded");
             }
             return true;
@@ -236,9 +237,10 @@ class RaceIT {
     }
   }
 
-  private static SettleJob settler(EntityManager em) {
+  private static SettleJob settler(TestDatabase database, EntityManager em) {
     SettleJob settle = new SettleJob();
     settle.em = em;
+    settle.schema = database.migration;
     settle.delayed = silent();
     return settle;
   }

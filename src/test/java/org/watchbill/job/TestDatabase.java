@@ -21,13 +21,14 @@ import org.watchbill.schema.VendorSql;
 /** The tables on a real database and JPA over them, without a container. */
 public final class TestDatabase implements AutoCloseable {
 
+  public final Migration migration;
   public final VendorSql vendor;
   public final DataSource dataSource;
   private final EntityManagerFactory factory;
 
   private TestDatabase(DataSource dataSource) {
     this.dataSource = dataSource;
-    Migration migration = new Migration(dataSource);
+    migration = new Migration(dataSource);
     migration.run();
     vendor = migration.vendor();
     Map<String, Object> settings = new HashMap<>();

@@ -17,7 +17,6 @@ import org.watchbill.job.TestDatabase;
 import org.watchbill.json.Json;
 import org.watchbill.node.Lease;
 import org.watchbill.schema.Migration;
-import org.watchbill.schema.VendorSql;
 import org.watchbill.settings.Settings;
 
 /** Schedules on a real database, without a container, by a clock that tests set. */
@@ -66,13 +65,7 @@ final class World implements AutoCloseable {
   }
 
   private Beans beans(EntityManager em) {
-    Migration schema =
-        new Migration() {
-          @Override
-          public VendorSql vendor() {
-            return database.vendor;
-          }
-        };
+    Migration schema = database.migration;
     Lease lease =
         new Lease() {
           @Override
