@@ -8,11 +8,13 @@ import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Reads jobs, newest first. */
@@ -36,15 +38,41 @@ public class FindJobs {
       String schedule,
       String tag,
       String text,
-      Long after) {}
+      Long after) {
 
-  /** The newest jobs a filter lets through, at most {@code limit}. */
+    private Filter in(JobState state) {
+      return new Filter(state, queue, type, schedule, tag, text, after);
+    }
+  }
+
+  /**
+   * The newest jobs a filter lets through, at most {@code limit}.
+   *
+   * <p>Type and queue are indexed for jobs that have ended only, since every further index of a
+   * live job is written at each of its steps. So the open ones are read from the backlog, state by
+   * state, in the order of a job's life: one that moves on meanwhile is found at least once.
+   */
   public List<Job> list(Filter filter, int limit) {
+    if (filter.state() != null || filter.queue() == null && filter.type() == null) {
+      return list(filter, filter.state() != null && !JobState.OPEN.contains(filter.state()), limit);
+    }
+    Map<Long, Job> found = new TreeMap<>(Comparator.reverseOrder());
+    for (JobState open : List.of(JobState.SCHEDULED, JobState.READY, JobState.RUNNING)) {
+      list(filter.in(open), false, limit).forEach(job -> found.put(job.id(), job));
+    }
+    list(filter, true, limit).forEach(job -> found.put(job.id(), job));
+    return found.values().stream().limit(limit).toList();
+  }
+
+  private List<Job> list(Filter filter, boolean ended, int limit) {
     List<String> conditions = new ArrayList<>();
     Map<String, Object> parameters = new HashMap<>();
     where("j.state = :state", "state", filter.state(), conditions, parameters);
     if (filter.state() == JobState.RUNNING) {
-      conditions.add("j.node is not null"); // by the index of the running ones
+      conditions.add("j.node is not null"); // what the index of the running ones is for
+    }
+    if (ended) {
+      conditions.add("j.finishedAt is not null"); // the same for type and queue
     }
     where("j.queue = :queue", "queue", filter.queue(), conditions, parameters);
     where("j.type = :type", "type", filter.type(), conditions, parameters);
