@@ -3,6 +3,7 @@ package org.watchbill.schedule;
 import jakarta.annotation.Resource;
 import jakarta.ejb.ConcurrencyManagement;
 import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.EJB;
 import jakarta.ejb.Singleton;
 import jakarta.ejb.Timeout;
 import jakarta.ejb.Timer;
@@ -17,6 +18,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.logging.Level;
@@ -24,6 +27,7 @@ import java.util.logging.Logger;
 import org.watchbill.job.PromoteJobs;
 import org.watchbill.node.Lease;
 import org.watchbill.problem.Causes;
+import org.watchbill.schema.Migration;
 import org.watchbill.settings.Settings;
 
 /**
@@ -44,6 +48,8 @@ public class Clock {
 
   @Resource TimerService timers;
   @Inject FireSchedules schedules;
+  @EJB FireAlong second;
+  @Inject Migration schema;
   @Inject ReleaseSchedules release;
   @Inject ReplanSchedules replan;
   @Inject Ledger ledger;
@@ -118,19 +124,45 @@ public class Clock {
     return next;
   }
 
+  /** A full group means there are more: then another thread fires along, until nothing is due. */
   private void fireAll() {
-    int due;
-    do {
-      try {
-        FireSchedules.Round round = schedules.fireGroup();
-        round.events().forEach(events::fire);
-        due = round.due();
-      } catch (RuntimeException e) {
-        LOG.log(Level.FINE, "a group of schedules did not fire, trying one by one", e);
-        schedules.due().forEach(this::fireOne);
-        due = 0;
-      }
-    } while (due == FireSchedules.GROUP);
+    if (fireGroup() < FireSchedules.GROUP) {
+      return;
+    }
+    Future<Void> along = schema.vendor().passesLockedRows() ? second.run(this::fireGroups) : null;
+    fireGroups();
+    if (along != null) {
+      await(along);
+    }
+  }
+
+  private void fireGroups() {
+    while (fireGroup() == FireSchedules.GROUP) {
+      // the next group
+    }
+  }
+
+  /** Fires what is due, at most a group; returns how many schedules that was. */
+  private int fireGroup() {
+    try {
+      FireSchedules.Round round = schedules.fireGroup();
+      round.events().forEach(events::fire);
+      return round.due();
+    } catch (RuntimeException e) {
+      LOG.log(Level.FINE, "a group of schedules did not fire, trying one by one", e);
+      schedules.due().forEach(this::fireOne);
+      return 0;
+    }
+  }
+
+  private static void await(Future<Void> along) {
+    try {
+      along.get();
+    } catch (ExecutionException e) {
+      LOG.log(Level.WARNING, "schedules did not fire, will try again: " + Causes.root(e));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Every now and then; what is wrong the ledger says itself. */

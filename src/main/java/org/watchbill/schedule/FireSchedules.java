@@ -32,10 +32,11 @@ import org.watchbill.settings.Settings;
  * Turns due instants into jobs, many schedules in one transaction: the firing rows, the jobs and
  * the advanced schedules commit together.
  *
- * <p>Who races here: the clocks of all nodes, and people who change a schedule. All lock the
- * schedule's row first. On PostgreSQL a clock passes a locked row by, on H2 it waits and looks
- * again; either way it finds the row advanced and does nothing. Should anything slip past the lock,
- * the key of {@link Firing} admits an instant once and fails the whole transaction, jobs and all.
+ * <p>Who races here: the clocks of all nodes, two threads of each (see {@link FireAlong}), and
+ * people who change a schedule. All lock the schedule's row first. On PostgreSQL a clock passes a
+ * locked row by, on H2 it waits and looks again; either way it finds the row advanced and does
+ * nothing. Should anything slip past the lock, the key of {@link Firing} admits an instant once and
+ * fails the whole transaction, jobs and all.
  */
 @ApplicationScoped
 public class FireSchedules {

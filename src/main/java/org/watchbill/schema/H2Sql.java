@@ -133,6 +133,11 @@ record H2Sql() implements VendorSql {
   }
 
   @Override
+  public boolean passesLockedRows() {
+    return false;
+  }
+
+  @Override
   @SuppressWarnings("unchecked")
   public <T> List<T> releasedSchedules(EntityManager em, Class<T> as, int limit) {
     return em.createNativeQuery(

@@ -108,6 +108,11 @@ record PostgreSql() implements VendorSql {
   }
 
   @Override
+  public boolean passesLockedRows() {
+    return true;
+  }
+
+  @Override
   @SuppressWarnings("unchecked")
   public <T> List<T> releasedSchedules(EntityManager em, Class<T> as, int limit) {
     return em.createNativeQuery(

@@ -70,6 +70,11 @@ public sealed interface VendorSql permits PostgreSql, H2Sql {
    */
   <T> List<T> dueSchedules(EntityManager em, Class<T> as, Instant now, int limit);
 
+  /**
+   * Whether {@link #dueSchedules} passes locked rows by, so that several callers share the work.
+   */
+  boolean passesLockedRows();
+
   /** Schedules that waited for a job that has ended, locked likewise. */
   <T> List<T> releasedSchedules(EntityManager em, Class<T> as, int limit);
 }
