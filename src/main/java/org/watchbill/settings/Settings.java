@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -34,6 +35,7 @@ public class Settings {
   private final Duration lease;
   private final Duration sweep;
   private final Duration groupBudget;
+  private final boolean groupCommit;
   private final int maxAttempts;
   private final Duration backoff;
   private final Duration maxBackoff;
@@ -68,6 +70,13 @@ public class Settings {
     lease = duration("watchbill.lease", "PT30S", "PT2S", "PT1H");
     sweep = duration("watchbill.sweep", "PT5S", "PT0.1S", "PT1M");
     groupBudget = duration("watchbill.worker.group-budget", "PT0.05S", "PT0.001S", "PT10S");
+    groupCommit =
+        read(
+            "watchbill.worker.group-commit",
+            "true",
+            text -> text.equals("true") || text.equals("false") ? text.equals("true") : null,
+            Objects::nonNull,
+            "true or false");
     maxAttempts = (int) number("watchbill.job.max-attempts", 5, 1, 1000);
     backoff = duration("watchbill.job.backoff", "PT15S", "PT0.001S", "P1D");
     maxBackoff = duration("watchbill.job.max-backoff", "PT1H", "PT0.001S", "P30D");
@@ -129,6 +138,11 @@ public class Settings {
   /** How much work, by measured run time, one claim takes. */
   public Duration groupBudget() {
     return groupBudget;
+  }
+
+  /** Whether jobs whose type allows it share a commit. */
+  public boolean groupCommit() {
+    return groupCommit;
   }
 
   /** Tries of a job that may fail before it is dead, unless it says otherwise. */

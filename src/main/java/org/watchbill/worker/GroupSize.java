@@ -39,8 +39,9 @@ public class GroupSize {
     return (int) Math.max(1, Math.min(most, settings.groupBudget().toNanos() / slowest));
   }
 
-  private boolean shared(String type) {
-    return handlers.known(type).map(Handler::groupable).orElse(false);
+  /** Whether jobs of a type share a commit. */
+  public boolean shared(String type) {
+    return settings.groupCommit() && handlers.known(type).map(Handler::groupable).orElse(false);
   }
 
   /** Takes in how long a job's handler took: a moving mean, and at once where it took longer. */

@@ -9,7 +9,6 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import org.watchbill.handler.Groupable;
-import org.watchbill.handler.Handler;
 import org.watchbill.handler.Handlers;
 import org.watchbill.job.Job;
 import org.watchbill.job.JobEvent;
@@ -29,11 +28,6 @@ public class RunGroup {
   @Inject Completion completion;
   @Inject InFlight inFlight;
   @Inject Event<JobEvent> events;
-
-  /** Whether a job's type allows it. */
-  public boolean takes(Job job) {
-    return handlers.known(job.type()).map(Handler::groupable).orElse(false);
-  }
 
   /**
    * Runs attempts that were begun. If they cannot share a commit, they wait as if never begun.

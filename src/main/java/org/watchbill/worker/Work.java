@@ -62,7 +62,8 @@ public class Work {
 
   /** Those that may share a commit first, together; the others one by one. */
   private void work(List<Job> group) {
-    List<Job> together = group.stream().filter(shared::takes).filter(inFlight::begin).toList();
+    List<Job> together =
+        group.stream().filter(job -> sizes.shared(job.type())).filter(inFlight::begin).toList();
     if (together.size() == 1) {
       run.run(together.get(0));
     } else if (!together.isEmpty()) {
