@@ -1,9 +1,12 @@
 import fish.payara.micro.PayaraMicro;
+import fish.payara.micro.PayaraMicroRuntime;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -211,8 +214,7 @@ public final class Run {
     System.setProperty("watchbill.address", address);
     System.setProperty("watchbill.node.name", setting("node.name", "local"));
     System.setProperty("watchbill.broker.rar", rar.toAbsolutePath().toString());
-    System.setProperty(
-        "watchbill.resources", HERE.resolve("resources.xml").toAbsolutePath().toString());
+    System.setProperty("watchbill.resources", resources());
     Runtime.getRuntime().addShutdownHook(new Thread(log::stop));
     if (flag("with-parent")) {
       // Whatever becomes of Maven, no server is left behind.
@@ -238,10 +240,45 @@ public final class Run {
       war.toString()
     };
     PayaraMicro.main(options);
-    var deployed = PayaraMicro.getInstance().getRuntime().getDeployedApplicationNames();
-    if (!deployed.contains("watchbill")) {
+    PayaraMicroRuntime server = PayaraMicro.getInstance().getRuntime();
+    if (!server.getDeployedApplicationNames().contains("watchbill-broker")) {
+      deployAgain(server, rar, war);
+    }
+    if (!server.getDeployedApplicationNames().contains("watchbill")) {
       throw new Refusal("Watchbill could not be deployed: " + log.cause(data.resolve("start.log")));
     }
+  }
+
+  /**
+   * Once in some hundred starts Payara deploys the broker while this thread has no class loader,
+   * which fails it and all that follows. What the commands after the boot did is then done again;
+   * by reflection, since Payara Micro offers no way to a command without a cluster.
+   */
+  private static void deployAgain(PayaraMicroRuntime server, Path rar, Path war) {
+    Thread.currentThread().setContextClassLoader(Run.class.getClassLoader());
+    try {
+      Field field = server.getClass().getDeclaredField("runtime");
+      field.setAccessible(true);
+      Object glassFish = field.get(server);
+      ClassLoader classes = glassFish.getClass().getClassLoader();
+      Object commands =
+          Class.forName("org.glassfish.embeddable.GlassFish", false, classes)
+              .getMethod("getCommandRunner")
+              .invoke(glassFish);
+      Method run =
+          Class.forName("org.glassfish.embeddable.CommandRunner", false, classes)
+              .getMethod("run", String.class, String[].class);
+      String[] broker = {"--name", "watchbill-broker", rar.toAbsolutePath().toString()};
+      run.invoke(commands, "deploy", broker);
+      run.invoke(commands, "add-resources", new String[] {resources()});
+    } catch (ReflectiveOperationException e) {
+      throw new Refusal("The broker could not be deployed; start Watchbill again");
+    }
+    server.deploy("watchbill", "/watchbill", war.toFile());
+  }
+
+  private static String resources() {
+    return HERE.resolve("resources.xml").toAbsolutePath().toString();
   }
 
   private static void delete(Path folder) throws IOException {

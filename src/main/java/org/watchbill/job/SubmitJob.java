@@ -176,10 +176,10 @@ public class SubmitJob implements Jobs {
     List<Job> jobs = new ArrayList<>(orders.size());
     for (int i = 0; i < orders.size(); i++) {
       Job job = new Job(ids.get(i), orders.get(i));
-      em.persist(job);
       orders.get(i).tags().forEach(tag -> em.persist(new JobTag(job.id(), tag)));
       jobs.add(job);
     }
+    JobRows.insert(em, jobs);
     announce(jobs);
     return jobs;
   }

@@ -185,7 +185,7 @@ public class FireSchedules {
       }
       one.schedule.account(one.timetable, one.plan, now);
     }
-    firings.forEach(em::persist);
+    Firing.record(em, firings);
     return firings;
   }
 

@@ -1,15 +1,24 @@
 package org.watchbill.schedule;
 
+import static org.watchbill.schema.JdbcBatch.timestamp;
+
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
+import jakarta.persistence.EntityManager;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
+import jakarta.persistence.PersistenceException;
 import jakarta.persistence.Table;
 import java.io.Serializable;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
+import org.watchbill.schema.JdbcBatch;
 
 /**
  * What became of a planned instant of a schedule, or of a stretch of them that came to nothing
@@ -69,6 +78,12 @@ public class Firing {
     }
   }
 
+  private static final String INSERT =
+      """
+      insert into watchbill.firing
+             (schedule, planned_at, last_planned_at, instants, outcome, fired_at, job_id, node)
+      values (?, ?, ?, ?, ?, ?, ?, ?)""";
+
   @Id private String schedule;
 
   @Id
@@ -103,6 +118,26 @@ public class Firing {
     firedAt = now;
     this.jobId = jobId;
     this.node = node;
+  }
+
+  /**
+   * Records firings.
+   *
+   * @throws PersistenceException if one of these instants has been recorded already
+   */
+  static void record(EntityManager em, List<Firing> firings) {
+    JdbcBatch.run(em, INSERT, firings, (statement, firing) -> firing.bind(statement));
+  }
+
+  private void bind(PreparedStatement insert) throws SQLException {
+    insert.setString(1, schedule);
+    insert.setTimestamp(2, timestamp(plannedAt));
+    insert.setTimestamp(3, timestamp(lastPlannedAt));
+    insert.setInt(4, instants);
+    insert.setString(5, outcome.name());
+    insert.setTimestamp(6, timestamp(firedAt));
+    insert.setObject(7, jobId, Types.BIGINT);
+    insert.setString(8, node);
   }
 
   public String schedule() {

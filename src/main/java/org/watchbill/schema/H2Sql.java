@@ -20,6 +20,11 @@ record H2Sql() implements VendorSql {
   }
 
   @Override
+  public String createSchema() {
+    return "create schema if not exists watchbill";
+  }
+
+  @Override
   public String folder() {
     return "h2";
   }

@@ -15,8 +15,6 @@ import org.flywaydb.core.Flyway;
 @ApplicationScoped
 public class Migration {
 
-  private static final String SCHEMA = "create schema if not exists watchbill";
-
   @Resource(lookup = "jdbc/watchbill")
   DataSource dataSource;
 
@@ -38,7 +36,9 @@ public class Migration {
   public void run() {
     try (Connection connection = dataSource.getConnection()) {
       vendor = VendorSql.of(connection.getMetaData().getDatabaseProductName());
-      createSchema(connection);
+      try (Statement statement = connection.createStatement()) {
+        statement.execute(vendor.createSchema());
+      }
     } catch (SQLException e) {
       throw new IllegalStateException(
           "the data source jdbc/watchbill gives no connection: " + e.getMessage(), e);
@@ -50,20 +50,6 @@ public class Migration {
         .locations("classpath:db/migration/common", "classpath:db/migration/" + vendor.folder())
         .load()
         .migrate();
-  }
-
-  /**
-   * Nodes that start together race here, and "if not exists" does not keep them apart: the
-   * catalogue decides, the loser gets an error, and finds the schema there the second time.
-   */
-  private static void createSchema(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      try {
-        statement.execute(SCHEMA);
-      } catch (SQLException lost) {
-        statement.execute(SCHEMA);
-      }
-    }
   }
 
   /** The statements of the database the data source leads to; known once {@link #run} is done. */

@@ -16,6 +16,19 @@ record PostgreSql() implements VendorSql {
     return "watchbill";
   }
 
+  /**
+   * "If not exists" alone does not keep two nodes apart: both see that it does not, and the key of
+   * the catalogue fails one. The number of the lock means nothing.
+   */
+  @Override
+  public String createSchema() {
+    return """
+        do $$ begin
+          perform pg_advisory_xact_lock(5735816);
+          create schema if not exists watchbill;
+        end $$""";
+  }
+
   @Override
   public String folder() {
     return "postgresql";

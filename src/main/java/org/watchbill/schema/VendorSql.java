@@ -28,6 +28,9 @@ public sealed interface VendorSql permits PostgreSql, H2Sql {
   /** The schema's name as this database's catalogue writes it. */
   String schema();
 
+  /** Creates the schema unless it is there; nodes that start at once race for it. */
+  String createSchema();
+
   /** Where the migrations of this database lie. */
   String folder();
 

@@ -1,0 +1,52 @@
+package org.watchbill.job;
+
+import static org.watchbill.schema.JdbcBatch.timestamp;
+
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceException;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import org.watchbill.schema.JdbcBatch;
+
+/** Writes new jobs, ten thousand at once if need be. */
+final class JobRows {
+
+  private static final String INSERT =
+      """
+      insert into watchbill.job (id, type, queue, state, priority, payload, run_at, created_at,
+          attempt, failures, max_attempts, backoff_ms, schedule, planned_at, unique_key, open_key,
+          submitted_by)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+
+  private JobRows() {}
+
+  /**
+   * Inserts jobs.
+   *
+   * @throws PersistenceException if an open job has the unique key of one of them
+   */
+  static void insert(EntityManager em, List<Job> jobs) {
+    JdbcBatch.run(em, INSERT, jobs, JobRows::bind);
+  }
+
+  private static void bind(PreparedStatement insert, Job job) throws SQLException {
+    insert.setLong(1, job.id());
+    insert.setString(2, job.type());
+    insert.setString(3, job.queue());
+    insert.setString(4, job.state().name());
+    insert.setInt(5, job.priority());
+    insert.setString(6, job.payload());
+    insert.setTimestamp(7, timestamp(job.runAt()));
+    insert.setTimestamp(8, timestamp(job.createdAt()));
+    insert.setInt(9, job.attempt());
+    insert.setInt(10, job.failures());
+    insert.setInt(11, job.maxAttempts());
+    insert.setLong(12, job.backoff().toMillis());
+    insert.setString(13, job.schedule());
+    insert.setTimestamp(14, timestamp(job.plannedAt()));
+    insert.setString(15, job.uniqueKey());
+    insert.setString(16, job.openKey());
+    insert.setString(17, job.submittedBy());
+  }
+}
