@@ -82,19 +82,21 @@ class DrainBench {
     List<Double> theirs = new ArrayList<>();
     try (EmbeddedPostgres postgres =
             EmbeddedPostgres.builder().setServerConfig("max_connections", "200").start();
-        HikariDataSource pool = pool(postgres.getPostgresDatabase());
-        Server server =
-            new Server(Servers.folder("bench"), Database.in(postgres))
-                .set("watchbill.worker.group-commit", Boolean.toString(groupCommit))
-                .start()) {
-      watchbill(server.admin(), pool, new ArrayList<>());
-      dbScheduler(pool);
-      for (int run = 0; run < RUNS; run++) {
-        ours.add(watchbill(server.admin(), pool, submits));
-        theirs.add(dbScheduler(pool));
+        HikariDataSource pool = pool(postgres.getPostgresDatabase())) {
+      Database database = Database.in(postgres);
+      try (Server server =
+          new Server(Servers.folder("bench"), database)
+              .set("watchbill.worker.group-commit", Boolean.toString(groupCommit))
+              .start()) {
+        watchbill(server.admin(), database, new ArrayList<>());
+        dbScheduler(pool);
+        for (int run = 0; run < RUNS; run++) {
+          ours.add(watchbill(server.admin(), database, submits));
+          theirs.add(dbScheduler(pool));
+        }
+        return new Figures(
+            median(submits), median(ours), median(theirs), latencies(server.admin()));
       }
-      return new Figures(
-          median(submits), median(ours), median(theirs), latencies(server.admin()));
     }
   }
 
@@ -105,7 +107,7 @@ class DrainBench {
     return new HikariDataSource(config);
   }
 
-  private static double watchbill(Api api, DataSource database, List<Double> submits)
+  private static double watchbill(Api api, Database database, List<Double> submits)
       throws Exception {
     api.put("queues/bench", "").expect(200);
     api.post("queues/bench/pause").expect(200);
@@ -117,7 +119,7 @@ class DrainBench {
     submits.add(JOBS / seconds(submitted));
     Instant start = Instant.now();
     api.post("queues/bench/resume").expect(200);
-    try (Connection connection = database.getConnection();
+    try (Connection connection = database.connect();
         Statement statement = connection.createStatement()) {
       while (true) {
         TimeUnit.MILLISECONDS.sleep(200);
