@@ -1,6 +1,7 @@
 package org.watchbill.schema;
 
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.Query;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
@@ -10,6 +11,28 @@ import java.util.List;
  * else the planner may pick anew for each row it updates and claim more than the limit.
  */
 record PostgreSql() implements VendorSql {
+
+  private static final String SUCCEED =
+      """
+      with ended as (
+        update watchbill.job j
+           set state = 'SUCCEEDED', finished_at = ?4, result = %s, open_key = null
+         %s and j.state = 'RUNNING'
+        returning j.id, j.attempt, j.node, j.started_at, j.finished_at)
+      insert into watchbill.attempt (job_id, number, node, started_at, finished_at, outcome)
+      select id, attempt, node, started_at, finished_at, 'SUCCEEDED' from ended""";
+
+  private static final String SUCCEED_MANY =
+      SUCCEED.formatted(
+          "t.result",
+          """
+          from unnest(cast(?1 as bigint[]), cast(?2 as integer[]), cast(?3 as text[]))
+               as t (id, attempt, result)
+         where j.id = t.id and j.attempt = t.attempt""");
+
+  /** For one, arrays would cost more to plan than the rest to do. */
+  private static final String SUCCEED_ONE =
+      SUCCEED.formatted("cast(?3 as text)", "where j.id = ?1 and j.attempt = ?2");
 
   @Override
   public String schema() {
@@ -76,23 +99,17 @@ record PostgreSql() implements VendorSql {
   @Override
   public int succeed(
       EntityManager em, List<Long> ids, List<Integer> attempts, List<String> results, Instant at) {
-    return em.createNativeQuery(
-            """
-            with ended as (
-              update watchbill.job j
-                 set state = 'SUCCEEDED', finished_at = ?4, result = t.result, open_key = null
-                from unnest(cast(?1 as bigint[]), cast(?2 as integer[]), cast(?3 as text[]))
-                  as t (id, attempt, result)
-               where j.id = t.id and j.attempt = t.attempt and j.state = 'RUNNING'
-              returning j.id, j.attempt, j.node, j.started_at, j.finished_at)
-            insert into watchbill.attempt
-                   (job_id, number, node, started_at, finished_at, outcome)
-            select id, attempt, node, started_at, finished_at, 'SUCCEEDED' from ended""")
-        .setParameter(1, PgArray.of(ids))
-        .setParameter(2, PgArray.of(attempts))
-        .setParameter(3, PgArray.of(results))
-        .setParameter(4, Timestamp.from(at))
-        .executeUpdate();
+    Query end =
+        ids.size() == 1
+            ? em.createNativeQuery(SUCCEED_ONE)
+                .setParameter(1, ids.get(0))
+                .setParameter(2, attempts.get(0))
+                .setParameter(3, results.get(0))
+            : em.createNativeQuery(SUCCEED_MANY)
+                .setParameter(1, PgArray.of(ids))
+                .setParameter(2, PgArray.of(attempts))
+                .setParameter(3, PgArray.of(results));
+    return end.setParameter(4, Timestamp.from(at)).executeUpdate();
   }
 
   @Override
