@@ -22,6 +22,14 @@ import java.util.stream.Collectors;
 @Transactional(TxType.SUPPORTS)
 public class FindJobs {
 
+  /** By the indexes of the backlog, which are one for each of these states. */
+  private static final String OPEN =
+      "(j.state = org.watchbill.job.JobState.READY"
+          + " or j.state = org.watchbill.job.JobState.SCHEDULED"
+          + " or j.state = org.watchbill.job.JobState.RUNNING and j.node is not null)";
+
+  private static final String ENDED = "j.finishedAt is not null";
+
   @PersistenceContext(unitName = "watchbill")
   EntityManager em;
 
@@ -38,41 +46,37 @@ public class FindJobs {
       String schedule,
       String tag,
       String text,
-      Long after) {
-
-    private Filter in(JobState state) {
-      return new Filter(state, queue, type, schedule, tag, text, after);
-    }
-  }
+      Long after) {}
 
   /**
    * The newest jobs a filter lets through, at most {@code limit}.
    *
    * <p>Type and queue are indexed for jobs that have ended only, since every further index of a
-   * live job is written at each of its steps. So the open ones are read from the backlog, state by
-   * state, in the order of a job's life: one that moves on meanwhile is found at least once.
+   * live job is written at each of its steps. So the open ones are read from the backlog, and
+   * first: one that ends meanwhile is found twice rather than never.
    */
   public List<Job> list(Filter filter, int limit) {
-    if (filter.state() != null || filter.queue() == null && filter.type() == null) {
-      return list(filter, filter.state() != null && !JobState.OPEN.contains(filter.state()), limit);
+    if (filter.state() != null) {
+      return list(filter, JobState.OPEN.contains(filter.state()) ? null : ENDED, limit);
+    }
+    if (filter.queue() == null && filter.type() == null) {
+      return list(filter, null, limit);
     }
     Map<Long, Job> found = new TreeMap<>(Comparator.reverseOrder());
-    for (JobState open : List.of(JobState.SCHEDULED, JobState.READY, JobState.RUNNING)) {
-      list(filter.in(open), false, limit).forEach(job -> found.put(job.id(), job));
-    }
-    list(filter, true, limit).forEach(job -> found.put(job.id(), job));
+    list(filter, OPEN, limit).forEach(job -> found.put(job.id(), job));
+    list(filter, ENDED, limit).forEach(job -> found.put(job.id(), job));
     return found.values().stream().limit(limit).toList();
   }
 
-  private List<Job> list(Filter filter, boolean ended, int limit) {
+  private List<Job> list(Filter filter, String stretch, int limit) {
     List<String> conditions = new ArrayList<>();
     Map<String, Object> parameters = new HashMap<>();
     where("j.state = :state", "state", filter.state(), conditions, parameters);
     if (filter.state() == JobState.RUNNING) {
       conditions.add("j.node is not null"); // what the index of the running ones is for
     }
-    if (ended) {
-      conditions.add("j.finishedAt is not null"); // the same for type and queue
+    if (stretch != null) {
+      conditions.add(stretch);
     }
     where("j.queue = :queue", "queue", filter.queue(), conditions, parameters);
     where("j.type = :type", "type", filter.type(), conditions, parameters);

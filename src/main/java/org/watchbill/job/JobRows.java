@@ -1,6 +1,6 @@
 package org.watchbill.job;
 
-import static org.watchbill.schema.JdbcBatch.timestamp;
+import static org.watchbill.schema.JdbcBatch.column;
 
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceException;
@@ -37,14 +37,14 @@ final class JobRows {
     insert.setString(4, job.state().name());
     insert.setInt(5, job.priority());
     insert.setString(6, job.payload());
-    insert.setTimestamp(7, timestamp(job.runAt()));
-    insert.setTimestamp(8, timestamp(job.createdAt()));
+    insert.setObject(7, column(job.runAt()));
+    insert.setObject(8, column(job.createdAt()));
     insert.setInt(9, job.attempt());
     insert.setInt(10, job.failures());
     insert.setInt(11, job.maxAttempts());
     insert.setLong(12, job.backoff().toMillis());
     insert.setString(13, job.schedule());
-    insert.setTimestamp(14, timestamp(job.plannedAt()));
+    insert.setObject(14, column(job.plannedAt()));
     insert.setString(15, job.uniqueKey());
     insert.setString(16, job.openKey());
     insert.setString(17, job.submittedBy());

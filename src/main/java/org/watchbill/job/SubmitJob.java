@@ -137,8 +137,13 @@ public class SubmitJob implements Jobs {
     return order(job, job.payload() == null ? "{}" : Json.write(job.payload()), origin);
   }
 
-  Order order(NewJob job, String payload, Origin origin) {
-    return Order.of(job, payload, origin, settings, time.instant());
+  private Order order(NewJob job, String payload, Origin origin) {
+    return order(job, payload, origin, time.instant());
+  }
+
+  /** The order of a job that is or was submitted at a time. */
+  Order order(NewJob job, String payload, Origin origin, Instant submittedAt) {
+    return Order.of(job, payload, origin, settings, submittedAt);
   }
 
   private void refuseTakenKeys(List<Order> orders) {

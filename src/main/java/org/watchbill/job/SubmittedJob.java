@@ -70,7 +70,7 @@ final class SubmittedJob implements Submission {
   }
 
   private Submission amend(NewJob changed) {
-    submit.amend(job, submit.order(changed, job.payload(), origin));
+    submit.amend(job, submit.order(changed, job.payload(), origin, job.createdAt()));
     asked = changed;
     return this;
   }

@@ -99,9 +99,15 @@ public class Clock {
       return;
     }
     Optional<Instant> due = next(schedules::nextDue, this::fireAll);
-    if (release.any()) { // asked after the firings, which may have made a schedule wait
-      releaseAll();
-      due = schedules.nextDue();
+    try {
+      if (release.any()) { // asked after the firings, which may have made a schedule wait
+        releaseAll();
+        due = schedules.nextDue();
+      }
+    } catch (RuntimeException e) {
+      LOG.log(
+          Level.WARNING,
+          "schedules that wait for a run could not go on, will try again: " + Causes.root(e));
     }
     due.ifPresent(this::armAgain);
     next(jobs::nextDue, this::promoteAll).ifPresent(this::armAgain);

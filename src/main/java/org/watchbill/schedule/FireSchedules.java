@@ -203,7 +203,13 @@ public class FireSchedules {
    * @param plannedAt the instant it is for; null for a run a person asked for
    * @param by who asked
    */
-  @Transactional(TxType.MANDATORY)
+  @Transactional(
+      value = TxType.MANDATORY,
+      dontRollbackOn = {
+        Problem.class,
+        IllegalArgumentException.class,
+        DateTimeException.class
+      }) // the caller parks the schedule, and goes on with others
   public Job submitFor(Schedule locked, Instant plannedAt, String by) {
     Job job = submit.insert(List.of(order(locked, plannedAt, by))).get(0);
     locked.started(job.id());

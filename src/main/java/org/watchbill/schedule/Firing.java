@@ -1,6 +1,6 @@
 package org.watchbill.schedule;
 
-import static org.watchbill.schema.JdbcBatch.timestamp;
+import static org.watchbill.schema.JdbcBatch.column;
 
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -131,11 +131,11 @@ public class Firing {
 
   private void bind(PreparedStatement insert) throws SQLException {
     insert.setString(1, schedule);
-    insert.setTimestamp(2, timestamp(plannedAt));
-    insert.setTimestamp(3, timestamp(lastPlannedAt));
+    insert.setObject(2, column(plannedAt));
+    insert.setObject(3, column(lastPlannedAt));
     insert.setInt(4, instants);
     insert.setString(5, outcome.name());
-    insert.setTimestamp(6, timestamp(firedAt));
+    insert.setObject(6, column(firedAt));
     insert.setObject(7, jobId, Types.BIGINT);
     insert.setString(8, node);
   }

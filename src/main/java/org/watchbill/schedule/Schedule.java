@@ -234,7 +234,10 @@ public class Schedule {
 
   /** The pause is over; what passed meanwhile is settled next. */
   void resume(Instant now) {
-    if (pausedAt != null) {
+    if (nextAt == null) {
+      pausedAt = null;
+      pausedUntil = null;
+    } else if (pausedAt != null) {
       pausedUntil = now;
       due();
     }

@@ -5,8 +5,9 @@ import jakarta.persistence.PersistenceException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 
 /**
@@ -45,8 +46,8 @@ public final class JdbcBatch {
     }
   }
 
-  /** An instant as JDBC takes it, or null. */
-  public static Timestamp timestamp(Instant instant) {
-    return instant == null ? null : Timestamp.from(instant);
+  /** An instant as a driver takes it whatever its session's time zone is; null stays null. */
+  public static OffsetDateTime column(Instant instant) {
+    return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
   }
 }

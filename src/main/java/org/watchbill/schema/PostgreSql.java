@@ -40,15 +40,18 @@ record PostgreSql() implements VendorSql {
   }
 
   /**
-   * "If not exists" alone does not keep two nodes apart: both see that it does not, and the key of
-   * the catalogue fails one. The number of the lock means nothing.
+   * "If not exists" would not keep two nodes apart: both see that it does not, and the key of the
+   * catalogue fails one; and it asks for the right to create even where it does exist. The number
+   * of the lock means nothing.
    */
   @Override
   public String createSchema() {
     return """
         do $$ begin
           perform pg_advisory_xact_lock(5735816);
-          create schema if not exists watchbill;
+          if to_regnamespace('watchbill') is null then
+            create schema watchbill;
+          end if;
         end $$""";
   }
 

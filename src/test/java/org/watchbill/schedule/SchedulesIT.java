@@ -148,6 +148,28 @@ class SchedulesIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"h2", "postgresql"})
+  void aScheduleMayBeRedefinedWhileAnInstantIsQueued(String kind) throws Exception {
+    world(kind);
+    world.put("s", "{'cron': '* * * * *', 'type': 'noop', 'overlap': 'QUEUE_ONE'}");
+    world.live(Duration.ofSeconds(200));
+
+    world.put("s", "{'cron': '*/2 * * * *', 'type': 'noop', 'overlap': 'QUEUE_ONE'}");
+
+    assertThat(world.ledger("s"))
+        .containsExactly("FIRED 12:01:00", "QUEUED 12:02:00", "SKIPPED_OVERLAP 12:03:00");
+    world.endRuns("s");
+    world.look();
+    world.endRuns("s");
+    world.live(Duration.ofSeconds(60));
+    assertThat(world.ledger("s"))
+        .containsExactly(
+            "FIRED 12:01:00", "FIRED 12:02:00", "SKIPPED_OVERLAP 12:03:00", "FIRED 12:04:00");
+    assertThat(world.audit().planned()).isEqualTo(4);
+    assertThat(world.audit().unchecked()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"h2", "postgresql"})
   void aQueuedInstantOfADeletedScheduleIsSkipped(String kind) throws Exception {
     world(kind);
     world.put("s", "{'cron': '* * * * *', 'type': 'noop', 'overlap': 'QUEUE_ONE'}");
