@@ -119,11 +119,14 @@ public class Calendars {
    * @throws Problem 404 if there is none, 409 while schedules name it
    */
   @Transactional
-  public void delete(String name) {
+  public void delete(String name, Long revision) {
     ExclusionCalendar calendar =
         em.find(ExclusionCalendar.class, name, LockModeType.PESSIMISTIC_WRITE);
     if (calendar == null) {
       throw Problem.notFound("there is no calendar '" + name + "'");
+    }
+    if (revision != null && calendar.revision() != revision) {
+      throw changed(name, revision, calendar.revision());
     }
     List<?> users = schedulesThatName(name);
     if (!users.isEmpty()) {

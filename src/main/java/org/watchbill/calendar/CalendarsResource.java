@@ -116,8 +116,8 @@ public class CalendarsResource {
   @DELETE
   @Path("{name}")
   @RolesAllowed(Roles.ADMIN)
-  public void delete(@PathParam("name") String name) {
-    calendars.delete(name);
+  public void delete(@PathParam("name") String name, @HeaderParam("If-Match") String ifMatch) {
+    calendars.delete(name, IfMatch.revision(ifMatch));
   }
 
   @GET

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import org.watchbill.handler.NewJob;
@@ -86,9 +87,18 @@ public record NewSchedule(
       return Recurrence.at(at, in, dstOrDefault());
     }
     if (every != null) {
-      return startAt == null ? Recurrence.every(every) : Recurrence.every(every, startAt);
+      return startAt == null
+          ? Recurrence.every(every)
+          : Recurrence.every(every, wholeSecond(startAt));
     }
     return Recurrence.fixedDelay(fixedDelay);
+  }
+
+  /** The first whole second that does not come before it. */
+  private static Instant wholeSecond(Instant instant) {
+    return instant.isBefore(Recurrence.END)
+        ? instant.plusNanos(999_999_999).truncatedTo(ChronoUnit.SECONDS)
+        : instant;
   }
 
   /**

@@ -23,15 +23,19 @@ public record Preview(String description, List<Item> items) {
    * The next instants.
    *
    * @param first the first of them, or null for none
+   * @param left how many jobs the schedule may still submit, or null for any number; days of rest
+   *     use none
    * @param count how many, 1 to 1000; null means 10
    * @throws Problem 400 for another count
    */
-  static Preview of(Timetable timetable, Instant first, String count) {
+  static Preview of(Timetable timetable, Instant first, Integer left, String count) {
     List<Item> items = new ArrayList<>();
     int wanted = count(count);
+    int jobs = left == null ? Integer.MAX_VALUE : left;
     Optional<Instant> at = Optional.ofNullable(first);
-    while (at.isPresent() && items.size() < wanted) {
+    while (at.isPresent() && items.size() < wanted && jobs > 0) {
       items.add(item(timetable, at.get()));
+      jobs -= timetable.rests(at.get()).isPresent() ? 0 : 1;
       at = timetable.waitsForItsRun() ? Optional.empty() : timetable.next(at.get());
     }
     return new Preview(timetable.recurrence().describe(), items);

@@ -56,7 +56,17 @@ public class Schedules {
     Timetable timetable = timetables.held(name, definition);
     Schedule schedule = settled(name).orElse(null);
     boolean created = schedule == null;
-    if (revision != null && (created || schedule.revision() != revision)) {
+    refuseOther(revision, name, schedule);
+    if (created) {
+      schedule = ledger.open(name, time.instant());
+    }
+    define(schedule, definition, timetable, by);
+    return new Put(schedule, created);
+  }
+
+  /** What the caller has seen must be what is there; null for whatever is. */
+  private static void refuseOther(Long revision, String name, Schedule schedule) {
+    if (revision != null && (schedule == null || schedule.revision() != revision)) {
       throw new Problem(
           412,
           "The schedule was changed meanwhile",
@@ -64,14 +74,9 @@ public class Schedules {
               .formatted(
                   revision,
                   name,
-                  created ? "does not exist" : "has revision " + schedule.revision()),
+                  schedule == null ? "does not exist" : "has revision " + schedule.revision()),
           List.of());
     }
-    if (created) {
-      schedule = ledger.open(name, time.instant());
-    }
-    define(schedule, definition, timetable, by);
-    return new Put(schedule, created);
   }
 
   /**
@@ -114,10 +119,15 @@ public class Schedules {
     }
   }
 
-  /** Removes a schedule; its firings and jobs stay. */
+  /**
+   * Removes a schedule; its firings and jobs stay.
+   *
+   * @param revision the revision it must have, or null for any
+   */
   @Transactional
-  public void delete(String name) {
+  public void delete(String name, Long revision) {
     Schedule schedule = locked(name);
+    refuseOther(revision, name, schedule);
     if (schedule.source() != null) {
       throw Problem.conflict(
           "schedule '%s' is declared by %s and would come back; put it with \"enabled\": false"

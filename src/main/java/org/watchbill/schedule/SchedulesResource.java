@@ -107,8 +107,8 @@ public class SchedulesResource {
   @DELETE
   @Path("{name}")
   @RolesAllowed(Roles.ADMIN)
-  public void delete(@PathParam("name") String name) {
-    schedules.delete(name);
+  public void delete(@PathParam("name") String name, @HeaderParam("If-Match") String ifMatch) {
+    schedules.delete(name, IfMatch.revision(ifMatch));
   }
 
   @POST
@@ -194,7 +194,8 @@ public class SchedulesResource {
   public Preview preview(@PathParam("name") String name, @QueryParam("count") String count) {
     Schedule schedule = found(name);
     Timetable timetable = timetables.of(schedule);
-    return Preview.of(timetable, schedule.preview(timetable, time.instant()), count);
+    return Preview.of(
+        timetable, schedule.preview(timetable, time.instant()), schedule.firingsLeft(), count);
   }
 
   @POST
@@ -207,7 +208,8 @@ public class SchedulesResource {
       @QueryParam("name") @DefaultValue("") String name) {
     definition.check();
     Timetable timetable = timetables.given(name, definition);
-    return Preview.of(timetable, timetable.next(time.instant()).orElse(null), count);
+    Instant first = timetable.next(time.instant()).orElse(null);
+    return Preview.of(timetable, first, definition.maxFirings(), count);
   }
 
   private Schedule found(String name) {

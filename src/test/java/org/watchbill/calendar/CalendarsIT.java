@@ -49,7 +49,7 @@ class CalendarsIT {
         database,
         node,
         calendars -> {
-          calendars.delete(name);
+          calendars.delete(name, null);
           return null;
         });
   }

@@ -170,6 +170,24 @@ class SchedulesIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"h2", "postgresql"})
+  void whatSomebodyElseChangedIsNotDeleted(String kind) throws Exception {
+    world(kind);
+    world.put("s", "{'cron': '* * * * *', 'type': 'noop'}");
+    world.put("s", "{'cron': '0 * * * *', 'type': 'noop'}");
+
+    assertThatThrownBy(
+            () ->
+                world.in(
+                    beans -> {
+                      beans.schedules().delete("s", 1L);
+                      return null;
+                    }))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("has revision 2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"h2", "postgresql"})
   void aQueuedInstantOfADeletedScheduleIsSkipped(String kind) throws Exception {
     world(kind);
     world.put("s", "{'cron': '* * * * *', 'type': 'noop', 'overlap': 'QUEUE_ONE'}");
@@ -177,7 +195,7 @@ class SchedulesIT {
 
     world.in(
         beans -> {
-          beans.schedules().delete("s");
+          beans.schedules().delete("s", null);
           return null;
         });
 
