@@ -52,6 +52,12 @@
  *       order of submission; it costs a statement for each submission, one for a bulk.
  *   <li>The tables live in a schema {@code watchbill} of their own, so that they may share a
  *       database with an application.
+ *   <li>A live job's row is written three times: submitted, claimed, ended. Each index on it costs
+ *       that often, so type and queue are indexed only once it has ended, and lists read the open
+ *       ones from the backlog. No statement that ends an attempt may go by an index of running
+ *       jobs, which is full of dead entries: it would slow down with every job that ran.
+ *   <li>New jobs, firings and successes are written by plain statements, past the entity manager,
+ *       whose care for an object costs more than the row.
  *   <li>What one claim takes goes by the handler's own time; the time of the commit, which grows
  *       with the number of workers, would make claims small just when they should be large.
  * </ul>
