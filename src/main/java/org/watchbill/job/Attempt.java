@@ -10,7 +10,12 @@ import jakarta.persistence.Table;
 import java.io.Serializable;
 import java.time.Instant;
 
-/** One run of a job that has ended, written in the transaction that ended it. */
+/**
+ * One run of a job that has ended otherwise than well, written in the transaction that ended it.
+ *
+ * <p>The attempt that succeeded is the job's last and stands in the job's own row, which says all
+ * there is to say of it: a second row would cost every job as much as its end does.
+ */
 @Entity
 @Table(name = "attempt")
 @IdClass(Attempt.Key.class)
@@ -73,6 +78,11 @@ public class Attempt {
       errorMessage = failure.message();
       stackTrace = failure.stackTrace();
     }
+  }
+
+  /** The attempt that a job that SUCCEEDED did so by. */
+  static Attempt succeeded(Job job) {
+    return new Attempt(job, Outcome.SUCCEEDED, null, job.finishedAt());
   }
 
   public int number() {

@@ -125,11 +125,17 @@ public class FindJobs {
   }
 
   /** A job's attempts that have ended, first to last. */
-  public List<Attempt> attempts(long id) {
-    return em.createQuery(
-            "select a from Attempt a where a.jobId = :id order by a.number", Attempt.class)
-        .setParameter("id", id)
-        .getResultList();
+  public List<Attempt> attempts(Job job) {
+    List<Attempt> attempts =
+        new ArrayList<>(
+            em.createQuery(
+                    "select a from Attempt a where a.jobId = :id order by a.number", Attempt.class)
+                .setParameter("id", job.id())
+                .getResultList());
+    if (job.state() == JobState.SUCCEEDED) {
+      attempts.add(Attempt.succeeded(job));
+    }
+    return attempts;
   }
 
   /** The tags of some jobs by job id. */

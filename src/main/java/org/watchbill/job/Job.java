@@ -12,8 +12,12 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import org.watchbill.handler.AfterFailure;
 import org.watchbill.problem.Problem;
 
 /**
@@ -80,6 +84,24 @@ public class Job {
   @Column(name = "open_key")
   private String openKey;
 
+  @Column(name = "unique_until")
+  private Instant uniqueUntil;
+
+  @Column(name = "concurrency_key")
+  private String concurrencyKey;
+
+  @Column(name = "timeout_ms")
+  private Long timeoutMillis;
+
+  private Long batch;
+
+  @Column(name = "waits_for")
+  private int waitsFor;
+
+  @Enumerated(EnumType.STRING)
+  @Column(name = "after_failure")
+  private AfterFailure afterFailure;
+
   @Column(name = "submitted_by")
   private String submittedBy;
 
@@ -93,6 +115,46 @@ public class Job {
 
   /** For JPA. */
   protected Job() {}
+
+  /** The columns {@link #claimed} reads. */
+  public static final String CLAIMED =
+      "id, type, queue, priority, payload, run_at, created_at, started_at, attempt, failures,"
+          + " max_attempts, backoff_ms, node, schedule, planned_at, unique_key, concurrency_key,"
+          + " timeout_ms, batch, submitted_by, error_type, error_message";
+
+  /** A job that was just claimed. */
+  public static Job claimed(ResultSet row) throws SQLException {
+    Job job = new Job();
+    job.state = RUNNING;
+    job.id = row.getLong(1);
+    job.type = row.getString(2);
+    job.queue = row.getString(3);
+    job.priority = row.getInt(4);
+    job.payload = row.getString(5);
+    job.runAt = instant(row, 6);
+    job.createdAt = instant(row, 7);
+    job.startedAt = instant(row, 8);
+    job.attempt = row.getInt(9);
+    job.failures = row.getInt(10);
+    job.maxAttempts = row.getInt(11);
+    job.backoffMillis = row.getLong(12);
+    job.node = row.getString(13);
+    job.schedule = row.getString(14);
+    job.plannedAt = instant(row, 15);
+    job.uniqueKey = row.getString(16);
+    job.concurrencyKey = row.getString(17);
+    job.timeoutMillis = row.getObject(18, Long.class);
+    job.batch = row.getObject(19, Long.class);
+    job.submittedBy = row.getString(20);
+    job.errorType = row.getString(21);
+    job.errorMessage = row.getString(22);
+    return job;
+  }
+
+  private static Instant instant(ResultSet row, int column) throws SQLException {
+    OffsetDateTime at = row.getObject(column, OffsetDateTime.class);
+    return at == null ? null : at.toInstant();
+  }
 
   /** A job nobody has claimed yet, ready now or waiting for its {@code runAt}. */
   Job(long id, Order order) {
@@ -111,6 +173,11 @@ public class Job {
     submittedBy = order.origin().submittedBy();
     uniqueKey = order.uniqueKey();
     openKey = openKey(type, uniqueKey);
+    uniqueUntil = order.uniqueUntil();
+    concurrencyKey = order.concurrencyKey();
+    timeoutMillis = order.timeout() == null ? null : order.timeout().toMillis();
+    batch = order.job().batch();
+    afterFailure = order.job().after().isEmpty() ? null : order.job().afterFailure();
   }
 
   /** What makes a unique key unique: at most one open job holds it. Null for no key. */
@@ -252,6 +319,36 @@ public class Job {
   /** Type and unique key while the job is open and has one, else null. */
   String openKey() {
     return openKey;
+  }
+
+  /** Until when the unique key stays taken even if the job ends before; null for no such time. */
+  public Instant uniqueUntil() {
+    return uniqueUntil;
+  }
+
+  /** What the queue's limits per key go by, or null. */
+  public String concurrencyKey() {
+    return concurrencyKey;
+  }
+
+  /** How long one attempt may take; null for as long as it likes. */
+  public Duration timeout() {
+    return timeoutMillis == null ? null : Duration.ofMillis(timeoutMillis);
+  }
+
+  /** The batch it is a child of, or null. */
+  public Long batch() {
+    return batch;
+  }
+
+  /** How many of the jobs it waits for have not ended as it needs. */
+  public int waitsFor() {
+    return waitsFor;
+  }
+
+  /** What a failed one of those does to it; null if it never waited for any. */
+  public AfterFailure afterFailure() {
+    return afterFailure;
   }
 
   public String submittedBy() {

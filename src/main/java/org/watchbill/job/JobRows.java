@@ -6,6 +6,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceException;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.List;
 import org.watchbill.schema.JdbcBatch;
 
@@ -16,8 +17,8 @@ final class JobRows {
       """
       insert into watchbill.job (id, type, queue, state, priority, payload, run_at, created_at,
           attempt, failures, max_attempts, backoff_ms, schedule, planned_at, unique_key, open_key,
-          submitted_by)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+          submitted_by, unique_until, concurrency_key, timeout_ms, batch, waits_for, after_failure)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
   private JobRows() {}
 
@@ -48,5 +49,11 @@ final class JobRows {
     insert.setString(15, job.uniqueKey());
     insert.setString(16, job.openKey());
     insert.setString(17, job.submittedBy());
+    insert.setObject(18, column(job.uniqueUntil()));
+    insert.setString(19, job.concurrencyKey());
+    insert.setObject(20, job.timeout() == null ? null : job.timeout().toMillis(), Types.BIGINT);
+    insert.setObject(21, job.batch(), Types.BIGINT);
+    insert.setInt(22, job.waitsFor());
+    insert.setString(23, job.afterFailure() == null ? null : job.afterFailure().name());
   }
 }

@@ -4,6 +4,8 @@ import java.util.Set;
 
 /** The place a job can be in its life; the ways between them are drawn in {@link Job}. */
 public enum JobState {
+  /** Held by jobs that have not ended, or by its batch. */
+  WAITING,
   /** Waits for its {@code runAt}: delayed, or between two tries. */
   SCHEDULED,
   /** May be claimed now. */
@@ -18,5 +20,5 @@ public enum JobState {
   CANCELLED;
 
   /** The states a job leaves by itself. */
-  public static final Set<JobState> OPEN = Set.of(SCHEDULED, READY, RUNNING);
+  public static final Set<JobState> OPEN = Set.of(WAITING, SCHEDULED, READY, RUNNING);
 }

@@ -126,7 +126,7 @@ public class JobsResource {
     long number = number(id);
     Job job = find.find(number).orElseThrow(() -> Problem.notFound("there is no job " + number));
     return JobView.of(
-        job, find.tags(List.of(number)).getOrDefault(number, List.of()), find.attempts(number));
+        job, find.tags(List.of(number)).getOrDefault(number, List.of()), find.attempts(job));
   }
 
   @POST

@@ -5,29 +5,27 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import org.watchbill.handler.AfterFailure;
 import org.watchbill.handler.NewJob;
+import org.watchbill.handler.OnConflict;
 import org.watchbill.problem.Problem;
 import org.watchbill.problem.Problem.Violation;
 import org.watchbill.queue.JobQueue;
 import org.watchbill.settings.Settings;
 
-/** A {@link NewJob} that was found good, every default filled in. */
-public record Order(
-    String type,
-    String payload,
-    String queue,
-    int priority,
-    Instant runAt,
-    int maxAttempts,
-    Duration backoff,
-    String uniqueKey,
-    List<String> tags,
-    Origin origin,
-    Instant submittedAt) {
+/**
+ * A {@link NewJob} that was found good, every default filled in.
+ *
+ * @param job as it was asked for, with the defaults
+ * @param payload as JSON text
+ * @param runAt when it may start
+ */
+public record Order(NewJob job, String payload, Instant runAt, Origin origin, Instant submittedAt) {
 
   static final String DEFAULT_QUEUE = "default";
   private static final int DEFAULT_PRIORITY = 4;
   private static final int MAX_PAYLOAD = 1 << 20;
+  private static final int MAX_AFTER = 100;
   private static final Duration LONGEST_DELAY = Duration.ofDays(3660);
 
   /**
@@ -37,19 +35,16 @@ public record Order(
    * @throws Problem 422 naming every field that breaks a rule
    */
   static Order of(NewJob job, String payload, Origin origin, Settings settings, Instant now) {
-    Order order =
-        new Order(
-            job.type(),
-            payload,
-            job.queue() == null ? DEFAULT_QUEUE : job.queue(),
-            job.priority() == null ? DEFAULT_PRIORITY : job.priority(),
-            runAt(job, now),
-            job.maxAttempts() == null ? settings.maxAttempts() : job.maxAttempts(),
-            job.backoff() == null ? settings.backoff() : job.backoff(),
-            job.uniqueKey(),
-            job.tags() == null ? List.of() : job.tags().stream().distinct().toList(),
-            origin,
-            now);
+    NewJob whole =
+        job.withQueue(job.queue() == null ? DEFAULT_QUEUE : job.queue())
+            .withPriority(job.priority() == null ? DEFAULT_PRIORITY : job.priority())
+            .withMaxAttempts(job.maxAttempts() == null ? settings.maxAttempts() : job.maxAttempts())
+            .withBackoff(job.backoff() == null ? settings.backoff() : job.backoff())
+            .withOnConflict(job.onConflict() == null ? OnConflict.REJECT : job.onConflict())
+            .withAfter(job.after() == null ? List.of() : job.after().stream().distinct().toList())
+            .withAfterFailure(job.afterFailure() == null ? AfterFailure.HOLD : job.afterFailure())
+            .withTags(job.tags() == null ? List.of() : job.tags().stream().distinct().toList());
+    Order order = new Order(whole, payload, runAt(job, now), origin, now);
     List<Violation> errors = order.violations(job, now);
     if (!errors.isEmpty()) {
       throw Problem.unprocessable(errors);
@@ -65,48 +60,63 @@ public record Order(
     return delayed ? now.plus(job.delay()).truncatedTo(ChronoUnit.MICROS) : now;
   }
 
-  private List<Violation> violations(NewJob job, Instant now) {
+  private List<Violation> violations(NewJob asked, Instant now) {
     Rules rules = new Rules();
     rules.check(payload.length() <= MAX_PAYLOAD, "payload", "at most 1,048,576 characters long");
     rules.check(
-        queue.matches(JobQueue.NAME),
+        queue().matches(JobQueue.NAME),
         "queue",
-        "'" + queue + "' is not a queue's name: " + JobQueue.RULE);
-    rules.check(priority >= 0 && priority <= 9, "priority", priority + " is not from 0 to 9");
+        "'" + queue() + "' is not a queue's name: " + JobQueue.RULE);
+    rules.check(priority() >= 0 && priority() <= 9, "priority", priority() + " is not from 0 to 9");
+    times(rules, asked, now);
+    keys(rules, asked);
+    flow(rules, asked);
+    rules.check(tags().size() <= 20, "tags", "at most 20 tags");
+    for (int i = 0; i < tags().size(); i++) {
+      rules.text(tags().get(i), 100, "tags[" + i + "]");
+    }
+    return rules.broken;
+  }
+
+  private void times(Rules rules, NewJob asked, Instant now) {
     rules.check(
-        job.runAt() == null || job.delay() == null,
+        asked.runAt() == null || asked.delay() == null,
         "delay",
         "give either runAt or delay, not both");
     rules.check(
-        job.delay() == null
-            || !job.delay().isNegative() && job.delay().compareTo(LONGEST_DELAY) <= 0,
+        asked.delay() == null
+            || !asked.delay().isNegative() && asked.delay().compareTo(LONGEST_DELAY) <= 0,
         "delay",
-        job.delay() + " is not from PT0S to " + LONGEST_DELAY);
+        asked.delay() + " is not from PT0S to " + LONGEST_DELAY);
     rules.check(
         !runAt.isAfter(now.plus(LONGEST_DELAY)) && runAt.isAfter(Instant.EPOCH),
         "runAt",
         runAt + " is before 1970 or more than ten years ahead");
     rules.check(
-        maxAttempts >= 1 && maxAttempts <= 1000,
+        maxAttempts() >= 1 && maxAttempts() <= 1000,
         "maxAttempts",
-        maxAttempts + " is not from 1 to 1000");
+        maxAttempts() + " is not from 1 to 1000");
+    rules.within(backoff(), Duration.ofMillis(1), Duration.ofDays(1), "backoff");
+    rules.within(timeout(), Duration.ofMillis(1), Duration.ofDays(30), "timeout");
+  }
+
+  private void keys(Rules rules, NewJob asked) {
+    rules.text(uniqueKey(), 500, "uniqueKey");
+    rules.check(asked.uniqueFor() == null || uniqueKey() != null, "uniqueFor", "needs a uniqueKey");
+    rules.within(asked.uniqueFor(), Duration.ofMillis(1), LONGEST_DELAY, "uniqueFor");
     rules.check(
-        backoff.compareTo(Duration.ofDays(1)) <= 0 && backoff.compareTo(Duration.ofMillis(1)) >= 0,
-        "backoff",
-        backoff + " is not from PT0.001S to P1D");
+        asked.onConflict() == null || uniqueKey() != null, "onConflict", "needs a uniqueKey");
+    rules.text(concurrencyKey(), 200, "concurrencyKey");
+  }
+
+  private void flow(Rules rules, NewJob asked) {
+    rules.check(job.after().size() <= MAX_AFTER, "after", "at most " + MAX_AFTER + " jobs");
     rules.check(
-        uniqueKey == null || isText(uniqueKey, 500),
-        "uniqueKey",
-        "must be 1 to 500 characters, none of them a control character");
-    rules.check(tags.size() <= 20, "tags", "at most 20 tags");
-    for (int i = 0; i < tags.size(); i++) {
-      String tag = tags.get(i);
-      rules.check(
-          tag != null && isText(tag, 100),
-          "tags[" + i + "]",
-          "must be 1 to 100 characters, none of them a control character");
-    }
-    return rules.broken;
+        job.after().stream().allMatch(id -> id != null && id > 0), "after", "ids of jobs only");
+    rules.check(
+        asked.afterFailure() == null || !job.after().isEmpty(), "afterFailure", "needs after");
+    rules.check(
+        asked.batch() == null || asked.batch() > 0, "batch", asked.batch() + " is no batch's id");
   }
 
   private static boolean isText(String text, int longest) {
@@ -117,7 +127,49 @@ public record Order(
 
   /** What {@link Job#openKey} says. */
   String openKey() {
-    return Job.openKey(type, uniqueKey);
+    return Job.openKey(type(), uniqueKey());
+  }
+
+  /** Until when the unique key is taken even if the job has ended; null for while it is open. */
+  Instant uniqueUntil() {
+    return job.uniqueFor() == null ? null : submittedAt.plus(job.uniqueFor());
+  }
+
+  String type() {
+    return job.type();
+  }
+
+  String queue() {
+    return job.queue();
+  }
+
+  int priority() {
+    return job.priority();
+  }
+
+  int maxAttempts() {
+    return job.maxAttempts();
+  }
+
+  Duration backoff() {
+    return job.backoff();
+  }
+
+  /** Null for no limit. */
+  Duration timeout() {
+    return job.timeout();
+  }
+
+  String uniqueKey() {
+    return job.uniqueKey();
+  }
+
+  String concurrencyKey() {
+    return job.concurrencyKey();
+  }
+
+  List<String> tags() {
+    return job.tags();
   }
 
   private static final class Rules {
@@ -127,6 +179,20 @@ public record Order(
       if (!holds) {
         broken.add(new Violation("$." + field, detail));
       }
+    }
+
+    void text(String text, int longest, String field) {
+      check(
+          text == null && !field.startsWith("tags") || text != null && isText(text, longest),
+          field,
+          "must be 1 to " + longest + " characters, none of them a control character");
+    }
+
+    void within(Duration given, Duration least, Duration most, String field) {
+      check(
+          given == null || given.compareTo(least) >= 0 && given.compareTo(most) <= 0,
+          field,
+          given + " is not from " + least + " to " + most);
     }
   }
 }

@@ -10,6 +10,8 @@ public enum Outcome {
    * The job was cancelled while it ran; what it did in its transaction is rolled back when it ends.
    */
   CANCELLED,
+  /** It took longer than it may; what it did in its transaction is rolled back. */
+  TIMED_OUT,
   /** The node died, or lost the job, before the attempt ended. */
   LOST,
   /** The handler asked to be called again later; what it did is committed. */

@@ -1,7 +1,5 @@
 package org.watchbill.job;
 
-import static java.util.stream.Collectors.toList;
-
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -9,9 +7,13 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.watchbill.schema.Jdbc;
 import org.watchbill.schema.Migration;
+import org.watchbill.schema.VendorSql.Succeeded;
+import org.watchbill.schema.VendorSql.Success;
 
 /**
  * Ends an attempt: the one place where a RUNNING job leaves that state by itself.
@@ -29,6 +31,7 @@ public class SettleJob {
   @PersistenceContext(unitName = "watchbill")
   EntityManager em;
 
+  @Inject Jdbc jdbc;
   @Inject Migration schema;
   @Inject Event<JobEvent.Delayed> delayed;
 
@@ -65,17 +68,19 @@ public class SettleJob {
     return done.isEmpty() || succeed(done, successes);
   }
 
-  /** They end together, with the commit they share: at the time of the last. */
+  /**
+   * They end together, with the commit they share: at the time of the last. What they leave behind
+   * stands in the jobs' own rows, and so does the attempt: a job that succeeded does nothing more.
+   */
   private boolean succeed(List<Job> jobs, List<Settlement> settlements) {
-    return jobs.size()
-        == schema
-            .vendor()
-            .succeed(
-                em,
-                jobs.stream().map(Job::id).toList(),
-                jobs.stream().map(Job::attempt).toList(),
-                settlements.stream().map(Settlement::result).collect(toList()),
-                settlements.get(settlements.size() - 1).at());
+    List<Success> successes = new ArrayList<>(jobs.size());
+    for (int i = 0; i < jobs.size(); i++) {
+      Job job = jobs.get(i);
+      successes.add(new Success(job.id(), job.attempt(), settlements.get(i).result()));
+    }
+    Instant at = settlements.get(settlements.size() - 1).at();
+    Succeeded done = jdbc.run(connection -> schema.vendor().succeed(connection, successes, at));
+    return done.ended() == jobs.size();
   }
 
   private boolean settleOther(Job job, Settlement settlement) {
@@ -99,7 +104,8 @@ public class SettleJob {
   private Query end(Settlement settlement) {
     return em.createQuery(
             "update Job j set j.state = :state, j.finishedAt = :at, j.result = null,"
-                + " j.openKey = null, j.failures = :failures,"
+                + " j.openKey = case when j.uniqueUntil > :at then j.openKey else null end,"
+                + " j.failures = :failures,"
                 + " j.errorType = :errorType, j.errorMessage = :errorMessage"
                 + THE_ATTEMPT)
         .setParameter("at", settlement.at());

@@ -1,7 +1,11 @@
 package org.watchbill.schema;
 
 import jakarta.persistence.EntityManager;
-import jakarta.persistence.Query;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,72 +48,103 @@ record H2Sql() implements VendorSql {
 
   @Override
   public <T> List<T> claim(
-      EntityManager em, Class<T> as, String queue, String node, int limit, Instant now) {
-    List<Object> claimed = new ArrayList<>();
-    Query take =
-        em.createNativeQuery(
+      Connection connection,
+      String columns,
+      Reader<T> reader,
+      String queue,
+      String node,
+      int limit,
+      Instant now)
+      throws SQLException {
+    List<Long> claimed = new ArrayList<>();
+    try (PreparedStatement take =
+        connection.prepareStatement(
             """
             update watchbill.job
-               set state = 'RUNNING', attempt = attempt + 1, node = ?1, started_at = ?2
-             where id = ?3 and state = 'READY'""");
-    for (Object id : ready(em, queue, limit)) {
-      take.setParameter(1, node).setParameter(2, Timestamp.from(now)).setParameter(3, id);
-      if (take.executeUpdate() == 1) {
-        claimed.add(id);
+               set state = 'RUNNING', attempt = attempt + 1, node = ?, started_at = ?
+             where id = ? and state = 'READY'""")) {
+      for (long id : ready(connection, queue, limit)) {
+        take.setString(1, node);
+        take.setObject(2, JdbcBatch.column(now));
+        take.setLong(3, id);
+        if (take.executeUpdate() == 1) {
+          claimed.add(id);
+        }
       }
     }
-    return claimed.isEmpty() ? List.of() : read(em, as, claimed);
+    return claimed.isEmpty() ? List.of() : read(connection, columns, reader, claimed);
   }
 
-  @SuppressWarnings("unchecked")
-  private static <T> List<T> read(EntityManager em, Class<T> as, List<Object> ids) {
+  private static <T> List<T> read(
+      Connection connection, String columns, Reader<T> reader, List<Long> ids) throws SQLException {
     String in = ids.stream().map(Object::toString).collect(Collectors.joining(", "));
-    return em.createNativeQuery(
-            "select * from watchbill.job where id in (" + in + ") order by priority desc, id", as)
-        .getResultList();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "select %s from watchbill.job where id in (%s) order by priority desc, id"
+                    .formatted(columns, in))) {
+      List<T> read = new ArrayList<>();
+      while (rows.next()) {
+        read.add(reader.read(rows));
+      }
+      return read;
+    }
   }
 
   /**
    * Ordered by the whole index: H2 reads it in order only then, and sorts the backlog otherwise.
    */
-  private List<?> ready(EntityManager em, String queue, int limit) {
-    return em.createNativeQuery(
+  private static List<Long> ready(Connection connection, String queue, int limit)
+      throws SQLException {
+    try (PreparedStatement look =
+        connection.prepareStatement(
             """
             select id from watchbill.job
              where state = 'READY' and queue = ?1
                and not exists (select 1 from watchbill.job_queue q
                                 where q.name = ?1 and q.paused_at is not null)
-             order by state, queue, priority desc, id limit ?2""")
-        .setParameter(1, queue)
-        .setParameter(2, limit)
-        .getResultList();
+             order by state, queue, priority desc, id limit ?2""")) {
+      look.setString(1, queue);
+      look.setInt(2, limit);
+      List<Long> ids = new ArrayList<>();
+      try (ResultSet rows = look.executeQuery()) {
+        while (rows.next()) {
+          ids.add(rows.getLong(1));
+        }
+      }
+      return ids;
+    }
   }
 
   @Override
-  public int succeed(
-      EntityManager em, List<Long> ids, List<Integer> attempts, List<String> results, Instant at) {
-    Query end =
-        em.createNativeQuery(
-            """
-            update watchbill.job
-               set state = 'SUCCEEDED', finished_at = ?1, result = ?2, open_key = null
-             where id = ?3 and attempt = ?4 and state = 'RUNNING'""");
-    Query write =
-        em.createNativeQuery(
-            """
-            insert into watchbill.attempt
-                   (job_id, number, node, started_at, finished_at, outcome)
-            select id, attempt, node, started_at, finished_at, state
-              from watchbill.job where id = ?1""");
+  public Succeeded succeed(Connection connection, List<Success> successes, Instant at)
+      throws SQLException {
+    List<Long> followed = new ArrayList<>();
     int ended = 0;
-    for (int i = 0; i < ids.size(); i++) {
-      end.setParameter(1, Timestamp.from(at)).setParameter(2, results.get(i));
-      end.setParameter(3, ids.get(i)).setParameter(4, attempts.get(i));
-      if (end.executeUpdate() == 1) {
-        ended += write.setParameter(1, ids.get(i)).executeUpdate();
+    try (PreparedStatement end =
+        connection.prepareStatement(
+            """
+            select followed from final table (
+              update watchbill.job
+                 set state = 'SUCCEEDED', finished_at = ?1, result = ?2,
+                     open_key = case when unique_until > ?1 then open_key end
+               where id = ?3 and attempt = ?4 and state = 'RUNNING')""")) {
+      for (Success success : successes) {
+        end.setObject(1, JdbcBatch.column(at));
+        end.setString(2, success.result());
+        end.setLong(3, success.id());
+        end.setInt(4, success.attempt());
+        try (ResultSet row = end.executeQuery()) {
+          if (row.next()) {
+            ended++;
+            if (row.getBoolean(1)) {
+              followed.add(success.id());
+            }
+          }
+        }
       }
     }
-    return ended;
+    return new Succeeded(ended, followed);
   }
 
   @Override

@@ -1,9 +1,14 @@
 package org.watchbill.schema;
 
 import jakarta.persistence.EntityManager;
-import jakarta.persistence.Query;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -12,27 +17,41 @@ import java.util.List;
  */
 record PostgreSql() implements VendorSql {
 
+  private static final String CLAIM =
+      """
+      with picked as materialized (
+        select id from watchbill.job
+         where state = 'READY' and queue = ?
+           and not exists (select 1 from watchbill.job_queue q
+                            where q.name = ? and q.paused_at is not null)
+         order by priority desc, id limit ? for update skip locked),
+      claimed as (
+        update watchbill.job j
+           set state = 'RUNNING', attempt = j.attempt + 1, node = ?, started_at = ?
+          from picked where j.id = picked.id
+        returning j.*)
+      select %s from claimed order by priority desc, id""";
+
   private static final String SUCCEED =
       """
       with ended as (
         update watchbill.job j
-           set state = 'SUCCEEDED', finished_at = ?4, result = %s, open_key = null
+           set state = 'SUCCEEDED', finished_at = ?, result = %s,
+               open_key = case when j.unique_until > ? then j.open_key end
          %s and j.state = 'RUNNING'
-        returning j.id, j.attempt, j.node, j.started_at, j.finished_at)
-      insert into watchbill.attempt (job_id, number, node, started_at, finished_at, outcome)
-      select id, attempt, node, started_at, finished_at, 'SUCCEEDED' from ended""";
+        returning j.id, j.followed)
+      select count(*), array_agg(id) filter (where followed) from ended""";
 
   private static final String SUCCEED_MANY =
       SUCCEED.formatted(
           "t.result",
           """
-          from unnest(cast(?1 as bigint[]), cast(?2 as integer[]), cast(?3 as text[]))
-               as t (id, attempt, result)
+          from unnest(?, ?, ?) as t (id, attempt, result)
          where j.id = t.id and j.attempt = t.attempt""");
 
   /** For one, arrays would cost more to plan than the rest to do. */
   private static final String SUCCEED_ONE =
-      SUCCEED.formatted("cast(?3 as text)", "where j.id = ?1 and j.attempt = ?2");
+      SUCCEED.formatted("?", "where j.id = ? and j.attempt = ?");
 
   @Override
   public String schema() {
@@ -74,45 +93,69 @@ record PostgreSql() implements VendorSql {
   }
 
   @Override
-  @SuppressWarnings("unchecked")
   public <T> List<T> claim(
-      EntityManager em, Class<T> as, String queue, String node, int limit, Instant now) {
-    return em.createNativeQuery(
-            """
-            with picked as materialized (
-              select id from watchbill.job
-               where state = 'READY' and queue = ?3
-                 and not exists (select 1 from watchbill.job_queue q
-                                  where q.name = ?3 and q.paused_at is not null)
-               order by priority desc, id limit ?4 for update skip locked),
-            claimed as (
-              update watchbill.job j
-                 set state = 'RUNNING', attempt = j.attempt + 1, node = ?1, started_at = ?2
-                from picked where j.id = picked.id
-              returning j.*)
-            select * from claimed order by priority desc, id""",
-            as)
-        .setParameter(1, node)
-        .setParameter(2, Timestamp.from(now))
-        .setParameter(3, queue)
-        .setParameter(4, limit)
-        .getResultList();
+      Connection connection,
+      String columns,
+      Reader<T> reader,
+      String queue,
+      String node,
+      int limit,
+      Instant now)
+      throws SQLException {
+    try (PreparedStatement claim = connection.prepareStatement(CLAIM.formatted(columns))) {
+      claim.setString(1, queue);
+      claim.setString(2, queue);
+      claim.setInt(3, limit);
+      claim.setString(4, node);
+      claim.setObject(5, JdbcBatch.column(now));
+      List<T> claimed = new ArrayList<>();
+      try (ResultSet rows = claim.executeQuery()) {
+        while (rows.next()) {
+          claimed.add(reader.read(rows));
+        }
+      }
+      return claimed;
+    }
   }
 
   @Override
-  public int succeed(
-      EntityManager em, List<Long> ids, List<Integer> attempts, List<String> results, Instant at) {
-    Query end =
-        ids.size() == 1
-            ? em.createNativeQuery(SUCCEED_ONE)
-                .setParameter(1, ids.get(0))
-                .setParameter(2, attempts.get(0))
-                .setParameter(3, results.get(0))
-            : em.createNativeQuery(SUCCEED_MANY)
-                .setParameter(1, PgArray.of(ids))
-                .setParameter(2, PgArray.of(attempts))
-                .setParameter(3, PgArray.of(results));
-    return end.setParameter(4, Timestamp.from(at)).executeUpdate();
+  public Succeeded succeed(Connection connection, List<Success> successes, Instant at)
+      throws SQLException {
+    boolean one = successes.size() == 1;
+    try (PreparedStatement end = connection.prepareStatement(one ? SUCCEED_ONE : SUCCEED_MANY)) {
+      if (one) {
+        bind(end, successes.get(0), at);
+      } else {
+        bind(connection, end, successes, at);
+      }
+      try (ResultSet row = end.executeQuery()) {
+        row.next();
+        Array followed = row.getArray(2);
+        return new Succeeded(
+            row.getInt(1), followed == null ? List.of() : List.of((Long[]) followed.getArray()));
+      }
+    }
+  }
+
+  private static void bind(PreparedStatement end, Success success, Instant at) throws SQLException {
+    end.setObject(1, JdbcBatch.column(at));
+    end.setString(2, success.result());
+    end.setObject(3, JdbcBatch.column(at));
+    end.setLong(4, success.id());
+    end.setInt(5, success.attempt());
+  }
+
+  private static void bind(
+      Connection connection, PreparedStatement end, List<Success> successes, Instant at)
+      throws SQLException {
+    end.setObject(1, JdbcBatch.column(at));
+    end.setObject(2, JdbcBatch.column(at));
+    end.setArray(
+        3, connection.createArrayOf("bigint", successes.stream().map(Success::id).toArray()));
+    end.setArray(
+        4, connection.createArrayOf("integer", successes.stream().map(Success::attempt).toArray()));
+    end.setArray(
+        5, connection.createArrayOf("text", successes.stream().map(Success::result).toArray()));
   }
 
   @Override

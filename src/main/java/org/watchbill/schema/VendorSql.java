@@ -1,6 +1,9 @@
 package org.watchbill.schema;
 
 import jakarta.persistence.EntityManager;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 
@@ -40,27 +43,42 @@ public sealed interface VendorSql permits PostgreSql, H2Sql {
   /** The next {@code count} job ids, ascending. */
   List<Long> nextJobIds(EntityManager em, int count);
 
+  /** Reads one row. */
+  @FunctionalInterface
+  interface Reader<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
   /**
    * Makes the best ready jobs of a queue RUNNING on {@code node}: highest priority first, then
    * oldest. A job is given to one caller only, however many ask at once.
    *
-   * @param as the job entity
+   * @param columns which the reader reads, in this order
    * @return at most {@code limit} jobs in the order to run them; none when the queue is paused
    */
   <T> List<T> claim(
-      EntityManager em, Class<T> as, String queue, String node, int limit, Instant now);
+      Connection connection,
+      String columns,
+      Reader<T> reader,
+      String queue,
+      String node,
+      int limit,
+      Instant now)
+      throws SQLException;
+
+  /** One attempt that went well: the job, the attempt's number, what it leaves behind or null. */
+  record Success(long id, int attempt, String result) {}
 
   /**
-   * Makes RUNNING jobs SUCCEEDED, each if it is still in the attempt named, and writes the rows of
-   * these attempts.
+   * What became of attempts that were to end.
    *
-   * @param ids of the jobs
-   * @param attempts the number of each one's attempt
-   * @param results what each leaves behind, or null
-   * @return how many were
+   * @param ended how many jobs were found in the attempt named, and ended
+   * @param followed those of them others wait for
    */
-  int succeed(
-      EntityManager em, List<Long> ids, List<Integer> attempts, List<String> results, Instant at);
+  record Succeeded(int ended, List<Long> followed) {}
+
+  /** Makes RUNNING jobs SUCCEEDED, each if it is still in the attempt named. */
+  Succeeded succeed(Connection connection, List<Success> successes, Instant at) throws SQLException;
 
   /** Ids of SCHEDULED jobs whose time has come, locked where the database can skip locked rows. */
   List<Long> dueJobs(EntityManager em, Instant now, int limit);

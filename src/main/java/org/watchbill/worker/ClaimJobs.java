@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.List;
 import org.watchbill.job.Job;
 import org.watchbill.node.Lease;
+import org.watchbill.schema.Jdbc;
 import org.watchbill.schema.Migration;
 
 /**
@@ -25,6 +26,7 @@ public class ClaimJobs {
   @PersistenceContext(unitName = "watchbill")
   EntityManager em;
 
+  @Inject Jdbc jdbc;
   @Inject Migration schema;
   @Inject Lease lease;
   @Inject InstantSource time;
@@ -32,7 +34,18 @@ public class ClaimJobs {
   /** The best ready jobs of a queue, now RUNNING here; at most {@code limit}. */
   @Transactional(value = TxType.REQUIRES_NEW, rollbackOn = Exception.class)
   public List<Job> claim(String queue, int limit) {
-    return schema.vendor().claim(em, Job.class, queue, lease.node(), limit, time.instant());
+    return jdbc.run(
+        connection ->
+            schema
+                .vendor()
+                .claim(
+                    connection,
+                    Job.CLAIMED,
+                    Job::claimed,
+                    queue,
+                    lease.node(),
+                    limit,
+                    time.instant()));
   }
 
   /** Gives back jobs that were claimed and not begun; costs them nothing. */

@@ -134,7 +134,7 @@ class HandlersIT {
   }
 
   private List<Outcome> outcomes(long id) {
-    return find.attempts(id).stream().map(Attempt::outcome).toList();
+    return find.attempts(find.find(id).orElseThrow()).stream().map(Attempt::outcome).toList();
   }
 
   @Test

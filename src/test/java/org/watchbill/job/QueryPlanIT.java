@@ -67,11 +67,7 @@ class QueryPlanIT {
       fill(database);
       List<String> slow = new ArrayList<>();
       queries.forEach((name, query) -> check(database, name, query, slow));
-      check(
-          database,
-          "claim",
-          em -> database.vendor.claim(em, Job.class, "default", "n.1", 20, Instant.now()),
-          slow);
+      check(database, "claim", em -> database.claim(em, "default", "n.1", 20, Instant.now()), slow);
       check(database, "due", em -> database.vendor.dueJobs(em, Instant.now(), 1000), slow);
       assertThat(slow).isEmpty();
     }

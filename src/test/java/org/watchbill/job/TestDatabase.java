@@ -4,17 +4,21 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.Persistence;
+import jakarta.persistence.PersistenceException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
+import org.watchbill.schema.Jdbc;
 import org.watchbill.schema.Migration;
 import org.watchbill.schema.VendorSql;
 
@@ -88,6 +92,28 @@ public final class TestDatabase implements AutoCloseable {
       }
       em.close();
     }
+  }
+
+  /** Plain statements in the transaction of an entity manager. */
+  public static Jdbc jdbc(EntityManager em) {
+    return new Jdbc() {
+      @Override
+      public <T> T run(Step<T> step) {
+        try {
+          return step.on(em.unwrap(Connection.class));
+        } catch (SQLException e) {
+          throw new PersistenceException(e);
+        }
+      }
+    };
+  }
+
+  /** Claims as the container would. */
+  public List<Job> claim(EntityManager em, String queue, String node, int limit, Instant now) {
+    return jdbc(em)
+        .run(
+            connection ->
+                vendor.claim(connection, Job.CLAIMED, Job::claimed, queue, node, limit, now));
   }
 
   public void execute(String sql) throws SQLException {

@@ -37,17 +37,14 @@ class ChildTemplateTest {
 
     assertThat(child)
         .isEqualTo(
-            new NewJob(
-                "mail",
-                Json.tree("{\"to\":7}"),
-                "q7",
-                7,
-                Instant.parse("2026-01-02T03:04:05Z"),
-                null,
-                3,
-                Duration.ofSeconds(7),
-                "7",
-                List.of("a", "id:7")));
+            NewJob.of("mail", Json.tree("{\"to\":7}"))
+                .withQueue("q7")
+                .withPriority(7)
+                .withRunAt(Instant.parse("2026-01-02T03:04:05Z"))
+                .withMaxAttempts(3)
+                .withBackoff(Duration.ofSeconds(7))
+                .withUniqueKey("7")
+                .withTags(List.of("a", "id:7")));
   }
 
   @Test
