@@ -73,7 +73,8 @@ public final class PeerMain {
       case "load" -> load(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
       case "drain" -> drain(Integer.parseInt(words[1]));
       case "sustained" -> sustained(Integer.parseInt(words[1]), Long.parseLong(words[2]));
-      case "latency" -> latency(Integer.parseInt(words[1]), Long.parseLong(words[2]));
+      case "latency" ->
+          latency(Integer.parseInt(words[1]), Long.parseLong(words[2]), Long.parseLong(words[3]));
       case "heap" -> heap();
       default -> throw new IllegalArgumentException(words[0]);
     };
@@ -128,12 +129,15 @@ public final class PeerMain {
     return jobs + " " + seconds(begin, Runs.latest());
   }
 
-  /** Milliseconds from the submission of a single job to its run, one after another. */
-  private String latency(int jobs, long pause) throws Exception {
+  /**
+   * Milliseconds from the submission of a single job to its run, one after another: the first after
+   * a pause, the others up to {@code spread} later than that, to meet a poll at all its phases.
+   */
+  private String latency(int jobs, long pause, long spread) throws Exception {
     peer.work();
     StringJoiner millis = new StringJoiner(" ");
     for (int i = 0; i < jobs; i++) {
-      TimeUnit.MILLISECONDS.sleep(pause);
+      TimeUnit.MILLISECONDS.sleep(pause + spread * i / jobs);
       Runs.reset();
       long begin = System.nanoTime();
       peer.submit();

@@ -12,8 +12,12 @@ import java.sql.Statement;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jobrunr.configuration.JobRunr;
 import org.junit.jupiter.api.Test;
 import org.watchbill.system.Watchbill.Mode;
@@ -36,10 +40,12 @@ class EngineBench {
 
   private static final int SUBMITTERS = 4;
   private static final long SUSTAINED_MILLIS = 8_000;
+  private static final long WARM_UP_MILLIS = 3_000;
 
   private static final int SINGLE_JOBS = 100;
-  private static final int SINGLE_JOBS_POLLED = 5;
+  private static final int SINGLE_JOBS_POLLED = 4;
   private static final long PAUSE_MILLIS = 20;
+  private static final long POLL_MILLIS = 5_000;
 
   private final List<Figures> report = new ArrayList<>();
 
@@ -112,9 +118,9 @@ class EngineBench {
             "%,.0f",
             "jobs/s",
             Figures.text(
-                "%,d jobs with a payload of 100 bytes, workers at rest. Watchbill in transactions of"
-                    + " 5,000 jobs; db-scheduler by `scheduleBatch`, JobRunr by `enqueue(Stream)`,"
-                    + " Quartz by `scheduleJobs` of one job with %,d triggers.",
+                "%,d jobs with a payload of 100 bytes, workers at rest. Watchbill in transactions"
+                    + " of 5,000 jobs; db-scheduler by `scheduleBatch`, JobRunr by"
+                    + " `enqueue(Stream)`, Quartz by `scheduleJobs` of one job with %,d triggers.",
                 JOBS, QUARTZ_JOBS));
     Figures drain =
         figures(
@@ -152,8 +158,8 @@ class EngineBench {
                 + " whole application server with its broker; the others are libraries in a JVM"
                 + " with nothing else.");
     Figures resident =
-        figures("Resident memory", "%,.0f",
-            "MB", "Of the process at that time; all with -Xmx512m.");
+        figures(
+            "Resident memory", "%,.0f", "MB", "Of the process at that time; all with -Xmx512m.");
     List<Contestant> all = new ArrayList<>(List.of(ours));
     all.addAll(peers);
     for (Contestant one : all) {
@@ -181,6 +187,11 @@ class EngineBench {
                     + " workers run them; all that was submitted, by the time until the last of it"
                     + " has run.",
                 SUBMITTERS, SUSTAINED_MILLIS / 1000));
+    ours.sustained(Mode.GROUPED, SUBMITTERS, WARM_UP_MILLIS);
+    ours.sustainedOverRest(Mode.GROUPED, SUBMITTERS, WARM_UP_MILLIS);
+    for (PeerProcess peer : peers) {
+      peer.sustained(SUBMITTERS, WARM_UP_MILLIS);
+    }
     for (int run = 0; run < RUNS; run++) {
       for (Mode mode : Mode.values()) {
         figures.add(
@@ -200,10 +211,11 @@ class EngineBench {
     Figures half =
         figures(
             "Idle latency, p50",
-            "%.2f", "ms",
+            "%.2f",
+            "ms",
             Figures.text(
                 "From just before a single job's submission to its handler's start, nothing else"
-                    + " going on; %d jobs a run, JobRunr %d, since it polls every 5 s.",
+                    + " going on; %d jobs a run, of JobRunr %d spread over its poll of 5 s.",
                 SINGLE_JOBS, SINGLE_JOBS_POLLED));
     Figures most = figures("Idle latency, p99", "%.2f", "ms", "Of the same jobs.");
     for (int run = 0; run < RUNS; run++) {
@@ -214,8 +226,13 @@ class EngineBench {
           "Watchbill, REST",
           ours.latencyOverRest(Mode.ALONE, SINGLE_JOBS, PAUSE_MILLIS));
       for (PeerProcess peer : peers) {
-        int count = peer.name().equals("JobRunr") ? SINGLE_JOBS_POLLED : SINGLE_JOBS;
-        note(half, most, peer.name(), peer.latency(count, PAUSE_MILLIS));
+        note(
+            half,
+            most,
+            peer.name(),
+            peer.name().equals("JobRunr")
+                ? peer.latency(SINGLE_JOBS_POLLED, PAUSE_MILLIS, POLL_MILLIS)
+                : peer.latency(SINGLE_JOBS, PAUSE_MILLIS, 0));
       }
     }
   }
@@ -227,54 +244,85 @@ class EngineBench {
   }
 
   private void statements(Watchbill ours, List<PeerProcess> peers, Meter meter) throws Exception {
-    String jobs = Figures.text("%,d jobs", COUNTED);
-    Cost submit = new Cost("Submit in bulk", jobs);
-    Cost drain = new Cost("Drain", jobs);
+    Cost submit = new Cost("Submit in bulk", meter);
+    Cost drain = new Cost("Drain", meter);
     meter.countStatements(true);
+    meter.settle();
     for (Mode mode : Mode.values()) {
-      String who = "Watchbill, " + mode.words;
-      Meter.Reading before = meter.read(ours.database());
-      ours.load(mode, COUNTED, 1);
-      Meter.Reading loaded = meter.read(ours.database());
-      ours.drain(COUNTED);
-      submit.add(who, loaded.since(before));
-      drain.add(who, meter.read(ours.database()).since(loaded));
-    }
-    for (PeerProcess peer : peers) {
-      Meter.Reading before = meter.read(peer.database());
-      peer.load(COUNTED, 1);
-      Meter.Reading loaded = meter.read(peer.database());
-      peer.drain(COUNTED);
-      submit.add(peer.name(), loaded.since(before));
-      drain.add(peer.name(), meter.read(peer.database()).since(loaded));
+      List<Counted> round = new ArrayList<>();
+      round.add(
+          new Counted(
+              "Watchbill, " + mode.words,
+              ours.database(),
+              () -> ours.load(mode, COUNTED, 1),
+              () -> ours.drain(COUNTED)));
+      if (mode == Mode.GROUPED) { // once is enough
+        for (PeerProcess peer : peers) {
+          round.add(
+              new Counted(
+                  peer.name(),
+                  peer.database(),
+                  () -> peer.load(COUNTED, 1),
+                  () -> peer.drain(COUNTED)));
+        }
+      }
+      submit.count(round, Counted::load);
+      drain.count(round, Counted::drain);
     }
     meter.countStatements(false);
   }
 
-  /** What a job costs the database. */
+  /** Whose statements are counted, and while it does what. */
+  private record Counted(
+      String who, Database database, Callable<Double> load, Callable<Double> drain) {}
+
+  /** What a job costs the database in one phase of its life. */
   private final class Cost {
+    private final Meter meter;
     private final Figures commits;
     private final Figures statements;
     private final Figures logged;
 
-    Cost(String phase, String jobs) {
+    Cost(String phase, Meter meter) {
+      this.meter = meter;
       commits =
           figures(
               phase + ": commits for each job",
-              "%.3f", "",
-              "Transactions of its database by `pg_stat_database`, reading ones too; " + jobs + ".");
+              "%.2f",
+              "",
+              Figures.text(
+                  "Transactions of its database by `pg_stat_database`, those that only read too,"
+                      + " while %,d jobs went through.",
+                  COUNTED));
       statements =
           figures(
               phase + ": statements for each job",
-              "%.3f", "",
+              "%.2f",
+              "",
               "By `pg_stat_statements`, without those that begin or end a transaction.");
-      logged = figures(phase + ": bytes of log for each job", "%,.0f", "B", "Written ahead (WAL).");
+      logged =
+          figures(
+              phase + ": bytes of log for each job",
+              "%,.0f",
+              "B",
+              "Written ahead (WAL), with the page images that fell due in between.");
     }
 
-    void add(String who, Meter.Reading reading) {
-      commits.add(who, (double) reading.commits() / COUNTED);
-      statements.add(who, (double) reading.statements() / COUNTED);
-      logged.add(who, (double) reading.logged() / COUNTED);
+    void count(List<Counted> round, Function<Counted, Callable<Double>> phase) throws Exception {
+      Map<String, Meter.Counts> before = new HashMap<>();
+      for (Counted one : round) {
+        before.put(one.who(), meter.counts(one.database()));
+        long written = meter.logged();
+        phase.apply(one).call();
+        logged.add(one.who(), (double) (meter.logged() - written) / COUNTED);
+      }
+      meter.settle();
+      for (Counted one : round) {
+        Meter.Counts then = before.get(one.who());
+        Meter.Counts now = meter.counts(one.database());
+        commits.add(one.who(), (double) (now.commits() - then.commits()) / COUNTED);
+        statements.add(one.who(), (double) (now.statements() - then.statements()) / COUNTED);
+      }
     }
   }
 
@@ -294,12 +342,17 @@ class EngineBench {
       ours.stop();
       long begin = System.nanoTime();
       History.fill(database, HISTORY);
-      System.out.printf("%,d jobs filled in in %d s%n", HISTORY, (System.nanoTime() - begin) / 1_000_000_000);
+      System.out.printf(
+          "%,d jobs filled in in %d s%n", HISTORY, (System.nanoTime() - begin) / 1_000_000_000);
       ours.start();
       drains(ours, modes, figures, "history");
     }
     Figures ratio =
-        figures("Drain with history against empty tables", "%.2f", "times", "The ratio of the medians.");
+        figures(
+            "Drain with history against empty tables",
+            "%.2f",
+            "times",
+            "The ratio of the medians.");
     for (Mode mode : modes) {
       String who = "Watchbill, " + mode.words;
       ratio.add(who, figures.median(who + ", history") / figures.median(who + ", empty"));
@@ -336,9 +389,9 @@ class EngineBench {
             version(org.quartz.Scheduler.class)));
     text.append(
         Figures.text(
-            "Medians of %d runs, in which all took their turns on one PostgreSQL on the same machine."
-                + " How to read it: ratios travel to other machines, absolute figures do not; where a"
-                + " figure counts time, memory or cost, less is better.%n%n",
+            "Medians of %d runs, in which all took their turns on one PostgreSQL on the same"
+                + " machine. How to read it: ratios travel to other machines, absolute figures do"
+                + " not; where a figure counts time, memory or cost, less is better.%n%n",
             RUNS));
     report.forEach(figures -> text.append(figures.markdown()));
     System.out.println(text);

@@ -83,7 +83,8 @@ final class History {
         select %s from %s m, generate_series(1, %d) g,
         lateral (select %d::bigint as base,
           now() - interval '30 days' * (1 - g / %d.0) as at) o
-        where m.%s = %d"""
+        where m.%s = %d\
+        """
             .formatted(
                 table,
                 String.join(", ", columns),

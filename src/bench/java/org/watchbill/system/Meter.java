@@ -9,7 +9,7 @@ import java.sql.Statement;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
-/** What PostgreSQL counted of a database: transactions, statements, bytes written ahead. */
+/** What PostgreSQL counts: transactions, statements, bytes written ahead. */
 final class Meter {
 
   /** Idle sessions report what they did after ten seconds. */
@@ -17,14 +17,8 @@ final class Meter {
 
   private final DataSource postgres;
 
-  /** Counts at one moment. */
-  record Reading(long commits, long statements, long logged) {
-
-    Reading since(Reading before) {
-      return new Reading(
-          commits - before.commits, statements - before.statements, logged - before.logged);
-    }
-  }
+  /** Transactions and statements of a database so far. */
+  record Counts(long commits, long statements) {}
 
   Meter(EmbeddedPostgres server) throws SQLException {
     postgres = server.getPostgresDatabase();
@@ -38,10 +32,14 @@ final class Meter {
     execute("select pg_reload_conf()");
   }
 
-  /** What was counted so far, once every session has told. */
-  Reading read(Database database) throws SQLException, InterruptedException {
+  /** Waits until every session has told what it did. */
+  void settle() throws InterruptedException {
     TimeUnit.SECONDS.sleep(SECONDS_UNTIL_TOLD);
-    try (Connection ours = database.connect();
+  }
+
+  /** What was counted of a database; statements without those that begin or end a transaction. */
+  Counts counts(Database database) throws SQLException {
+    try (Connection its = database.connect();
         Connection connection = postgres.getConnection();
         PreparedStatement query =
             connection.prepareStatement(
@@ -49,14 +47,24 @@ final class Meter {
                 select d.xact_commit,
                   (select coalesce(sum(calls), 0) from pg_stat_statements s
                    where s.dbid = d.datid
-                   and s.query !~* '^\\s*(begin|commit|rollback|set|show|start)'),
-                  pg_current_wal_lsn() - '0/0'
-                from pg_stat_database d where d.datname = ?""")) {
-      query.setString(1, ours.getCatalog());
+                   and s.query !~* '^\\s*(begin|commit|rollback|set|show|start)')
+                from pg_stat_database d where d.datname = ?\
+                """)) {
+      query.setString(1, its.getCatalog());
       try (ResultSet row = query.executeQuery()) {
         row.next();
-        return new Reading(row.getLong(1), row.getLong(2), row.getLong(3));
+        return new Counts(row.getLong(1), row.getLong(2));
       }
+    }
+  }
+
+  /** Bytes written ahead so far, for all databases. */
+  long logged() throws SQLException {
+    try (Connection connection = postgres.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("select pg_current_wal_insert_lsn() - '0/0'")) {
+      row.next();
+      return row.getLong(1);
     }
   }
 

@@ -52,8 +52,7 @@ final class PeerProcess implements Contestant {
             .start();
     commands = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
     answers =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     answer();
   }
 
@@ -108,9 +107,12 @@ final class PeerProcess implements Contestant {
     return new Sustained(Long.parseLong(answer[0]), Double.parseDouble(answer[1]));
   }
 
-  List<Double> latency(int count, long pause) throws IOException {
+  /** Milliseconds to the start of single jobs, the pauses before them spread over a poll. */
+  List<Double> latency(int count, long pause, long spread) throws IOException {
     tell("clear");
-    return Arrays.stream(tell("latency", count, pause).split(" ")).map(Double::valueOf).toList();
+    return Arrays.stream(tell("latency", count, pause, spread).split(" "))
+        .map(Double::valueOf)
+        .toList();
   }
 
   @Override

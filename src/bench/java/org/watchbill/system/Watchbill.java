@@ -62,7 +62,9 @@ final class Watchbill implements Contestant {
 
   void start() throws Exception {
     server.start();
-    api.put("queues/" + QUEUE, "").expect(200);
+    for (String queue : List.of(QUEUE, "default")) {
+      api.put("queues/" + queue, "").expect(200);
+    }
   }
 
   void stop() throws InterruptedException {
@@ -171,7 +173,8 @@ final class Watchbill implements Contestant {
     }
     try (Connection connection = database.connect();
         PreparedStatement query =
-            connection.prepareStatement("select max(finished_at) from watchbill.job where id > ?")) {
+            connection.prepareStatement(
+                "select max(finished_at) from watchbill.job where id > ?")) {
       query.setLong(1, after);
       try (ResultSet row = query.executeQuery()) {
         row.next();
