@@ -32,6 +32,7 @@ final class Server implements AutoCloseable {
   private final Map<String, String> settings = new HashMap<>();
   private final List<String> jvmOptions = new ArrayList<>();
   private final int port;
+  private Path war;
   private Process process;
 
   Server(Path data, Database database) {
@@ -53,6 +54,12 @@ final class Server implements AutoCloseable {
   /** One more option of the JVM, for the next start. */
   Server jvm(String option) {
     jvmOptions.add(option);
+    return this;
+  }
+
+  /** Another WAR than the built one, for the next start; its name is {@code watchbill.war} too. */
+  Server war(Path file) {
+    war = file;
     return this;
   }
 
@@ -87,7 +94,7 @@ final class Server implements AutoCloseable {
             .collect(Collectors.joining(File.pathSeparator)));
     command.add("server-config/payara-micro/Run.java");
     command.add(target.resolve("watchbill-broker.rar").toString());
-    command.add(target.resolve("watchbill.war").toString());
+    command.add((war == null ? target.resolve("watchbill.war") : war).toString());
     Files.createDirectories(data.getParent());
     process =
         new ProcessBuilder(command)
