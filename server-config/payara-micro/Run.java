@@ -97,6 +97,7 @@ public final class Run {
     } else {
       throw new Refusal("watchbill.database = " + database + " must be h2 or postgresql");
     }
+    chooseBroker();
     boot(rar, war);
     awaitAnswer();
     tellHowToGoOn();
@@ -202,6 +203,23 @@ public final class Run {
     System.setProperty("watchbill.jdbc.url", url);
     System.setProperty("watchbill.jdbc.user", user);
     System.setProperty("watchbill.jdbc.password", password);
+  }
+
+  /**
+   * What the broker's adapter reads; without a host it starts a broker in this process. An external
+   * one need not be there yet: workers look for it for as long as it takes.
+   */
+  private static void chooseBroker() {
+    for (String name : List.of("host", "port", "user", "password")) {
+      String value = setting("broker." + name, "");
+      if (!value.isEmpty()) {
+        System.setProperty("watchbill.broker." + name, value);
+      }
+    }
+    String port = setting("broker.port", "61616");
+    if (!port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 65535 || port.matches("0+")) {
+      throw new Refusal("watchbill.broker.port = " + port + " must be a number from 1 to 65535");
+    }
   }
 
   // --- the server ---
