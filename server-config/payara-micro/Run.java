@@ -31,7 +31,9 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.Base64;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -448,7 +450,10 @@ public final class Run {
     // Referred to from here, for otherwise its level would be forgotten with it.
     private static final Logger OURS = Logger.getLogger("org.watchbill");
 
+    private static final Duration AGAIN = Duration.ofMinutes(1);
+
     private final boolean verbose;
+    private final Map<String, Long> said = new HashMap<>();
     private final SimpleFormatter formatter = new SimpleFormatter();
     private final StringWriter trouble = new StringWriter();
     private String cause;
@@ -493,6 +498,9 @@ public final class Run {
           return;
         }
       }
+      if (!ours(entry) && saidLately(entry, message)) {
+        return;
+      }
       LocalTime time = LocalTime.ofInstant(entry.getInstant(), ZoneId.systemDefault());
       String level = warning ? entry.getLevel().getName() + " " : "";
       OUT.println("%tT %s%s".formatted(time, level, message.strip()));
@@ -514,6 +522,17 @@ public final class Run {
       if (entry.getThrown() != null) {
         entry.getThrown().printStackTrace(out);
       }
+    }
+
+    /**
+     * While the database is away the server says the same again and again, with a hundred lines
+     * each time: once a minute is enough. What names a connection or a number is still the same.
+     */
+    private boolean saidLately(LogRecord entry, String message) {
+      String what = entry.getLoggerName() + message.replaceAll("\\S*[0-9]\\S*", "");
+      long now = System.nanoTime();
+      said.values().removeIf(when -> now - when > AGAIN.toNanos());
+      return said.putIfAbsent(what, now) != null;
     }
 
     /** A client that did not wait for the answer is no trouble of the server's. */

@@ -74,8 +74,10 @@ public class BrokerAdapter extends ActiveMQResourceAdapter {
 
   private void connectTo(String host) {
     setConnectorClassName(NettyConnectorFactory.class.getName());
+    // The native transports are not in the RAR; asked for, they cost a warning each time.
     setConnectionParameters(
-        "host=" + host + ";port=" + System.getProperty("watchbill.broker.port", "61616"));
+        "host=%s;port=%s;useEpoll=false;useKQueue=false"
+            .formatted(host, System.getProperty("watchbill.broker.port", "61616")));
     property("user", this::setUserName);
     property("password", this::setPassword);
   }

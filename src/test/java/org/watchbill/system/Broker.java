@@ -21,7 +21,7 @@ final class Broker implements AutoCloseable {
   private static final Logger TALK = Logger.getLogger("org.apache.activemq");
   private static final Logger AUDIT = Logger.getLogger("org.apache.activemq.audit");
 
-  private final Wire wire = new Wire(0);
+  private final int port = Wire.quietPort();
   private EmbeddedActiveMQ artemis;
 
   Broker() {
@@ -31,7 +31,6 @@ final class Broker implements AutoCloseable {
 
   /** Starts it, empty. */
   Broker start() throws Exception {
-    int port = Server.freePort(); // another one each time: nobody may have taken it meanwhile
     artemis =
         new EmbeddedActiveMQ()
             .setConfiguration(
@@ -47,14 +46,11 @@ final class Broker implements AutoCloseable {
                             Map.of("host", "localhost", "port", port),
                             "tcp")));
     artemis.start();
-    wire.leadTo(port);
-    wire.mend();
     return this;
   }
 
   /** Stops it: whoever was connected is hung up on. */
   void stop() throws Exception {
-    wire.cut();
     artemis.stop();
     artemis = null;
   }
@@ -63,7 +59,7 @@ final class Broker implements AutoCloseable {
   Server serve(Server server) {
     return server
         .set("watchbill.broker.host", "localhost")
-        .set("watchbill.broker.port", Integer.toString(wire.port()));
+        .set("watchbill.broker.port", Integer.toString(port));
   }
 
   /** How many workers listen. */
@@ -77,6 +73,5 @@ final class Broker implements AutoCloseable {
     if (artemis != null) {
       stop();
     }
-    wire.close();
   }
 }

@@ -1,5 +1,6 @@
 package org.watchbill.system;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -8,52 +9,70 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * A TCP line to a port of this machine that can be cut and mended. While it is cut, all connections
- * are gone and new ones are hung up on; its own port stays the same all the time.
+ * are gone and new ones are refused; its own port stays the same.
  */
 final class Wire implements AutoCloseable {
 
-  private final ServerSocket door;
+  /** Ports the system hands to nobody who asks for any: they are still free after a while. */
+  private static final int FIRST_QUIET = 20_000;
+
+  private static final int LAST_QUIET = 32_000;
+
+  private final int port = quietPort();
+  private final int target;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-  private volatile int target;
-  private volatile boolean cut;
+  private volatile ServerSocket door;
 
   Wire(int target) {
     this.target = target;
-    try {
-      door = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    daemon(this::answer);
+    mend();
   }
 
   int port() {
-    return door.getLocalPort();
+    return port;
   }
 
-  /** Leads to another port from now on. */
-  void leadTo(int port) {
-    target = port;
+  /** A free port that stays free while nobody listens there. */
+  static int quietPort() {
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(FIRST_QUIET, LAST_QUIET);
+      try (ServerSocket probe = listen(port)) {
+        return probe.getLocalPort();
+      } catch (IOException e) {
+        continue; // taken
+      }
+    }
+  }
+
+  private static ServerSocket listen(int port) throws IOException {
+    return new ServerSocket(port, 200, InetAddress.getLoopbackAddress());
   }
 
   /** Breaks all connections, and takes no new ones. */
   void cut() {
-    cut = true;
-    open.forEach(Wire::hangUp);
+    close(door);
+    open.forEach(Wire::close);
   }
 
   /** Takes connections again. */
   void mend() {
-    cut = false;
+    try {
+      ServerSocket mended = listen(port);
+      door = mended;
+      daemon(() -> answer(mended));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  private void answer() {
-    while (!door.isClosed()) {
+  private void answer(ServerSocket at) {
+    while (!at.isClosed()) {
       try {
-        connect(door.accept());
+        connect(at.accept());
       } catch (IOException e) {
         // the door was closed, or the other end is away: who called has been hung up on
       }
@@ -61,22 +80,18 @@ final class Wire implements AutoCloseable {
   }
 
   private void connect(Socket caller) throws IOException {
-    if (cut) {
-      hangUp(caller);
-      return;
-    }
     try {
       Socket called = new Socket(InetAddress.getLoopbackAddress(), target);
       open.add(caller);
       open.add(called);
       daemon(() -> carry(caller, called));
       daemon(() -> carry(called, caller));
-      if (cut) { // meanwhile
-        hangUp(caller);
-        hangUp(called);
+      if (door.isClosed()) { // meanwhile
+        close(caller);
+        close(called);
       }
     } catch (IOException e) {
-      hangUp(caller);
+      close(caller);
       throw e;
     }
   }
@@ -92,16 +107,16 @@ final class Wire implements AutoCloseable {
     } catch (IOException e) {
       // one of the two is gone, and so goes the other
     } finally {
-      hangUp(from);
-      hangUp(to);
+      close(from);
+      close(to);
       open.remove(from);
       open.remove(to);
     }
   }
 
-  private static void hangUp(Socket socket) {
+  private static void close(Closeable end) {
     try {
-      socket.close();
+      end.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -114,8 +129,7 @@ final class Wire implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
-    door.close();
+  public void close() {
     cut();
   }
 }
