@@ -117,6 +117,16 @@ final class Books {
     return found;
   }
 
+  /**
+   * How many instants a schedule of one a second planned and did not account for; less than 0:
+   * twice.
+   */
+  long secondsUnaccountedFor(String schedule) throws SQLException {
+    return number(
+        "select (extract(epoch from max(last_planned_at) - min(planned_at)) + 1)::bigint"
+            + " - sum(instants) from watchbill.firing where schedule = '%s'".formatted(schedule));
+  }
+
   /** The number a query answers. */
   long number(String query) throws SQLException {
     try (Connection connection = database.connect();

@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -34,6 +35,7 @@ final class Submitter implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofMinutes(4);
 
   private final List<Api> apis;
+  private final Consumer<Accepted> listener;
   private final String run = Long.toString(System.nanoTime(), 36);
   private final AtomicLong requests = new AtomicLong();
   private final ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
@@ -43,6 +45,16 @@ final class Submitter implements AutoCloseable {
   private final Collection<Throwable> failures = new ConcurrentLinkedQueue<>();
 
   Submitter(List<Server> servers) {
+    this(servers, job -> {});
+  }
+
+  /**
+   * A submitter to some servers.
+   *
+   * @param listener is told of each job that was accepted, by some thread
+   */
+  Submitter(List<Server> servers, Consumer<Accepted> listener) {
+    this.listener = listener;
     apis = servers.stream().map(server -> server.admin().patience(PATIENCE)).toList();
   }
 
@@ -99,7 +111,9 @@ final class Submitter implements AutoCloseable {
       throw new IllegalStateException(wishes.size() + " jobs submitted, answered by " + ids);
     }
     for (int i = 0; i < ids.size(); i++) {
-      accepted.add(new Accepted(ids.get(i).asLong(), wishes.get(i).key(), wishes.get(i).kind()));
+      Accepted job = new Accepted(ids.get(i).asLong(), wishes.get(i).key(), wishes.get(i).kind());
+      accepted.add(job);
+      listener.accept(job);
     }
   }
 
