@@ -31,7 +31,9 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.Base64;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -97,6 +99,7 @@ public final class Run {
     } else {
       throw new Refusal("watchbill.database = " + database + " must be h2 or postgresql");
     }
+    chooseBroker();
     boot(rar, war);
     awaitAnswer();
     tellHowToGoOn();
@@ -202,6 +205,23 @@ public final class Run {
     System.setProperty("watchbill.jdbc.url", url);
     System.setProperty("watchbill.jdbc.user", user);
     System.setProperty("watchbill.jdbc.password", password);
+  }
+
+  /**
+   * What the broker's adapter reads; without a host it starts a broker in this process. An external
+   * one need not be there yet: workers look for it for as long as it takes.
+   */
+  private static void chooseBroker() {
+    for (String name : List.of("host", "port", "user", "password")) {
+      String value = setting("broker." + name, "");
+      if (!value.isEmpty()) {
+        System.setProperty("watchbill.broker." + name, value);
+      }
+    }
+    String port = setting("broker.port", "61616");
+    if (!port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 65535 || port.matches("0+")) {
+      throw new Refusal("watchbill.broker.port = " + port + " must be a number from 1 to 65535");
+    }
   }
 
   // --- the server ---
@@ -430,7 +450,10 @@ public final class Run {
     // Referred to from here, for otherwise its level would be forgotten with it.
     private static final Logger OURS = Logger.getLogger("org.watchbill");
 
+    private static final Duration AGAIN = Duration.ofMinutes(1);
+
     private final boolean verbose;
+    private final Map<String, Long> said = new HashMap<>();
     private final SimpleFormatter formatter = new SimpleFormatter();
     private final StringWriter trouble = new StringWriter();
     private String cause;
@@ -475,6 +498,9 @@ public final class Run {
           return;
         }
       }
+      if (!ours(entry) && saidLately(entry, message)) {
+        return;
+      }
       LocalTime time = LocalTime.ofInstant(entry.getInstant(), ZoneId.systemDefault());
       String level = warning ? entry.getLevel().getName() + " " : "";
       OUT.println("%tT %s%s".formatted(time, level, message.strip()));
@@ -496,6 +522,17 @@ public final class Run {
       if (entry.getThrown() != null) {
         entry.getThrown().printStackTrace(out);
       }
+    }
+
+    /**
+     * While the database is away the server says the same again and again, with a hundred lines
+     * each time: once a minute is enough. What names a connection or a number is still the same.
+     */
+    private boolean saidLately(LogRecord entry, String message) {
+      String what = entry.getLoggerName() + message.replaceAll("\\S*[0-9]\\S*", "");
+      long now = System.nanoTime();
+      said.values().removeIf(when -> now - when > AGAIN.toNanos());
+      return said.putIfAbsent(what, now) != null;
     }
 
     /** A client that did not wait for the answer is no trouble of the server's. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.logging.Logger;
 import org.watchbill.errand.Errands;
 import org.watchbill.handler.Handlers;
+import org.watchbill.queue.Doorbell;
 import org.watchbill.schedule.Clock;
 import org.watchbill.schedule.Declarations;
 import org.watchbill.schedule.Declared;
@@ -19,6 +20,7 @@ import org.watchbill.schedule.ReconcileSchedules;
 import org.watchbill.schema.Migration;
 import org.watchbill.security.FirstAdmin;
 import org.watchbill.settings.Settings;
+import org.watchbill.worker.Relief;
 import org.watchbill.worker.Watch;
 
 /**
@@ -40,6 +42,8 @@ public class StartUp {
   @Inject Handlers handlers;
   @Inject Declarations declarations;
   @Inject Errands errands;
+  @Inject Doorbell doorbell;
+  @Inject Relief relief;
   @Inject Watch watch;
   @Inject ReconcileSchedules schedules;
   @Inject Clock clock;
@@ -52,6 +56,8 @@ public class StartUp {
     LOG.info(() -> "job types: " + String.join(", ", handlers.types()));
     List<Declared> declared = declarations.read();
     errands.begin();
+    relief.begin();
+    doorbell.begin();
     watch.begin();
     schedules.reconcile(declared);
     clock.begin();
@@ -60,6 +66,8 @@ public class StartUp {
   @PreDestroy
   void end() {
     watch.end();
+    relief.end();
+    doorbell.end();
     errands.end();
   }
 }

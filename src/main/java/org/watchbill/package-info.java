@@ -6,7 +6,8 @@
  * <pre>
  *  1. submitted   job.SubmitJob      one transaction: job rows; also firing rows and the advanced
  *                                    schedule, if schedule.FireSchedules submits
- *  2. rung        queue.Doorbell     after the commit, a JMS message: "this queue has work"
+ *  2. rung        queue.Doorbell     after the commit, a JMS message: "this queue has work";
+ *                                    while the broker is away, worker.Relief works instead
  *  3. claimed     worker.Work        a worker takes a group of ready jobs; committed (ClaimJobs)
  *  4. run         worker.RunJob      handler and completion in one transaction (Completion); short
  *                                    jobs of a group may share it (RunGroup)

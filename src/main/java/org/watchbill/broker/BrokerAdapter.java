@@ -3,15 +3,21 @@ package org.watchbill.broker;
 import jakarta.resource.spi.BootstrapContext;
 import jakarta.resource.spi.ResourceAdapterInternalException;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
 import org.apache.activemq.artemis.core.remoting.impl.invm.InVMConnectorFactory;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnectorFactory;
 import org.apache.activemq.artemis.ra.ActiveMQResourceAdapter;
 
 /**
  * Artemis's resource adapter, which also starts and stops the broker it connects to when that is
  * one in the same JVM.
+ *
+ * <p>It is one in the same JVM unless the adapter is configured otherwise, or the system property
+ * {@code watchbill.broker.host} names another; {@code .port}, {@code .user} and {@code .password}
+ * go with it.
  */
 public class BrokerAdapter extends ActiveMQResourceAdapter {
 
@@ -35,7 +41,10 @@ public class BrokerAdapter extends ActiveMQResourceAdapter {
     // busy workers would leave no thread to answer a sender.
     ActiveMQClient.setGlobalThreadPoolProperties(
         UNLIMITED, SCHEDULER_THREADS, FLOW_CONTROL_THREADS);
-    if (InVMConnectorFactory.class.getName().equals(getConnectorClassName())) {
+    if (isInThisJvm()) {
+      property("host", this::connectTo);
+    }
+    if (isInThisJvm()) {
       broker = EmbeddedBroker.start(folder());
     }
     super.start(context);
@@ -57,6 +66,27 @@ public class BrokerAdapter extends ActiveMQResourceAdapter {
 
   public void setDataFolder(String dataFolder) {
     this.dataFolder = dataFolder;
+  }
+
+  private boolean isInThisJvm() {
+    return InVMConnectorFactory.class.getName().equals(getConnectorClassName());
+  }
+
+  private void connectTo(String host) {
+    setConnectorClassName(NettyConnectorFactory.class.getName());
+    // The native transports are not in the RAR; asked for, they cost a warning each time.
+    setConnectionParameters(
+        "host=%s;port=%s;useEpoll=false;useKQueue=false"
+            .formatted(host, System.getProperty("watchbill.broker.port", "61616")));
+    property("user", this::setUserName);
+    property("password", this::setPassword);
+  }
+
+  private static void property(String name, Consumer<String> use) {
+    String value = System.getProperty("watchbill.broker." + name, "");
+    if (!value.isBlank()) {
+      use.accept(value);
+    }
   }
 
   private Path folder() {

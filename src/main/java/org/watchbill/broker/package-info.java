@@ -3,6 +3,8 @@
  * the WAR.
  *
  * <p>As it is, the broker runs inside the server's JVM and listens on no port. Pointed at an
- * external Artemis ({@code ConnectorClassName}, {@code ConnectionParameters}), it starts none.
+ * external Artemis (the system property {@code watchbill.broker.host}, or {@code
+ * ConnectorClassName} and {@code ConnectionParameters} in a resource adapter configuration), it
+ * starts none.
  */
 package org.watchbill.broker;

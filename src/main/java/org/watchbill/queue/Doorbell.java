@@ -1,7 +1,9 @@
 package org.watchbill.queue;
 
 import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.DeliveryMode;
@@ -13,12 +15,13 @@ import jakarta.jms.Queue;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.watchbill.errand.Errands;
+import org.watchbill.errand.OneThread;
 
 /**
  * Wakes a worker, on any node: a message that says "this queue has work". The only class that sends
@@ -28,12 +31,23 @@ import org.watchbill.errand.Errands;
  * costs time, not jobs, since every node's sweep rings again for ready jobs; so the messages are
  * not persistent, and a ring twice is harmless, since a worker that finds nothing goes back to
  * sleep.
+ *
+ * <p>A broker that is away takes no ring: it fails, or keeps the sender waiting for as long as it
+ * looks for it. Then, too, somebody has to work, so each ring is announced as {@link Unheard} to
+ * this node's own relief. For the same reason rings have a thread of their own, and do not keep
+ * other errands waiting.
  */
 @ApplicationScoped
 public class Doorbell {
 
   private static final Logger LOG = Logger.getLogger(Doorbell.class.getName());
   private static final String QUEUE = "queue";
+
+  /** A broker that is there takes a ring in a few milliseconds. */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  /** A ring for a queue that the broker has not taken. */
+  public record Unheard(String queue) {}
 
   @Resource(lookup = "jms/watchbill/connections")
   ConnectionFactory connections;
@@ -42,10 +56,23 @@ public class Doorbell {
   Queue doorbell;
 
   @Resource TransactionSynchronizationRegistry transactions;
-  @Inject Errands errands;
+  @Resource ManagedThreadFactory threads;
+  @Inject Event<Unheard> unheard;
 
   private final Set<String> waiting = ConcurrentHashMap.newKeySet();
+  private final OneThread rings = new OneThread("watchbill-doorbell");
+  private volatile Long sendingSince;
   private volatile boolean broken;
+
+  /** Starts ringing; what was to be rung before is rung now. */
+  public void begin() {
+    rings.begin(threads);
+  }
+
+  /** Stops ringing. */
+  public void end() {
+    rings.end();
+  }
 
   /**
    * Rings for a queue once the running transaction has committed, once however often it is asked.
@@ -69,12 +96,21 @@ public class Doorbell {
   /** Rings for a queue soon, once however often it is asked meanwhile. */
   public void ring(String queue) {
     if (waiting.add(queue)) {
-      errands.run(() -> send(queue));
+      rings.run(() -> send(queue));
     }
+    if (keepsWaiting()) {
+      unheard.fire(new Unheard(queue));
+    }
+  }
+
+  private boolean keepsWaiting() {
+    Long since = sendingSince;
+    return since != null && System.nanoTime() - since > PATIENCE.toNanos();
   }
 
   private void send(String queue) {
     waiting.remove(queue);
+    sendingSince = System.nanoTime();
     try (JMSContext context = connections.createContext()) {
       context
           .createProducer()
@@ -83,18 +119,21 @@ public class Doorbell {
           .send(doorbell, context.createMessage());
       broken = false;
     } catch (JMSRuntimeException e) {
-      missed(e);
+      missed(queue, e);
+    } finally {
+      sendingSince = null;
     }
   }
 
-  /** Said once an outage; the sweep makes up for what is missed. */
-  private void missed(RuntimeException e) {
+  /** Said once an outage. */
+  private void missed(String queue, RuntimeException e) {
     Level level = broken ? Level.FINE : Level.WARNING;
     broken = true;
     LOG.log(
         level,
-        "the broker takes no doorbell ({0}); jobs are safe and start with the next sweep",
+        "the broker takes no doorbell ({0}); jobs are safe and run on a few threads of this node until it is back",
         e.toString());
+    unheard.fire(new Unheard(queue));
   }
 
   private final class Ring implements Synchronization {

@@ -23,6 +23,7 @@ final class Api {
 
   private final String base;
   private final String login;
+  private Duration patience = Duration.ofSeconds(60);
 
   Api(int port, String name, String password) {
     base = "http://localhost:" + port + "/watchbill/api/";
@@ -32,6 +33,12 @@ final class Api {
             : "Basic "
                 + Base64.getEncoder()
                     .encodeToString((name + ":" + password).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** How long this client waits for an answer. */
+  Api patience(Duration patience) {
+    this.patience = patience;
+    return this;
   }
 
   /** An answer: the status, the body as JSON (missing when empty), the headers. */
@@ -93,7 +100,7 @@ final class Api {
   HttpRequest.Builder request(String path) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(path.startsWith("http") ? path : base + path))
-            .timeout(Duration.ofSeconds(60));
+            .timeout(patience);
     return login == null ? request : request.header("Authorization", login);
   }
 

@@ -1,0 +1,233 @@
+package org.watchbill.system;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The database, then the broker, is away for longer than a lease while jobs keep coming to two
+ * nodes. Nobody starts anything again: what was accepted ends, once.
+ */
+class OutageIT {
+
+  private static final Duration LEASE = Duration.ofSeconds(6);
+  private static final Duration DATABASE_AWAY = Duration.ofSeconds(15);
+  private static final Duration BROKER_AWAY = Duration.ofSeconds(20);
+  private static final int WORKERS = 32;
+
+  private static final Database DATABASE = Database.postgresql();
+  private static final Wire TO_DATABASE =
+      new Wire(uri(DATABASE.settings().get("watchbill.postgresql.url")).getPort());
+  private static final Broker BROKER = new Broker();
+  private static final List<Server> NODES = List.of(node("first"), node("second"));
+  private static final AtomicLong KEYS = new AtomicLong();
+  private static Books books;
+  private static List<Submitter.Accepted> earlier = new ArrayList<>();
+
+  private final Api api = NODES.get(0).admin();
+  private final SplittableRandom random = new SplittableRandom(1);
+  private Submitter submitter;
+  private Thread flow;
+  private volatile boolean over;
+
+  private static URI uri(String jdbcUrl) {
+    return URI.create(jdbcUrl.substring("jdbc:".length()));
+  }
+
+  private static Server node(String name) {
+    String url = DATABASE.settings().get("watchbill.postgresql.url");
+    return BROKER.serve(
+        new Server(Servers.folder(name), DATABASE)
+            .set("watchbill.node.name", name)
+            .set("watchbill.lease", LEASE.toString())
+            .set("watchbill.sweep", "PT1S")
+            .set(
+                "watchbill.postgresql.url",
+                url.replace(":" + uri(url).getPort() + "/", ":" + TO_DATABASE.port() + "/")));
+  }
+
+  @BeforeAll
+  static void start() throws Exception {
+    books = new Books(DATABASE);
+    BROKER.start();
+    List<CompletableFuture<Void>> starts =
+        NODES.stream().map(node -> CompletableFuture.runAsync(() -> start(node))).toList();
+    starts.forEach(CompletableFuture::join);
+    await().atMost(30, SECONDS).until(() -> BROKER.workers() == WORKERS);
+  }
+
+  private static void start(Server node) {
+    try {
+      node.start();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    for (Server node : NODES) {
+      node.close();
+    }
+    BROKER.close();
+    TO_DATABASE.close();
+  }
+
+  @BeforeEach
+  void letJobsCome() {
+    submitter = new Submitter(NODES);
+    flow = new Thread(this::flow, "flow");
+    flow.start();
+  }
+
+  /** Ten jobs of a tenth of a second each, ten times a second. */
+  private void flow() {
+    while (!over) {
+      List<Submitter.Wish> wishes = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        Kind kind = List.of(Kind.SLOW, Kind.PLAIN, Kind.NOOP, Kind.DELAYED).get(i % 4);
+        String key = "k" + KEYS.incrementAndGet();
+        wishes.add(new Submitter.Wish(key, kind, kind.job(key, "flow-" + i % 3, random)));
+      }
+      submitter.submitSoon(wishes);
+      await().pollDelay(100, TimeUnit.MILLISECONDS).until(() -> true);
+    }
+  }
+
+  @AfterEach
+  void end() throws InterruptedException {
+    over = true;
+    flow.join();
+    submitter.close();
+  }
+
+  @Test
+  void afterTheDatabaseWasAwayEverythingGoesOnByItself() throws Exception {
+    api.put("schedules/tick", "{\"cron\":\"* * * * * *\",\"type\":\"noop\",\"queue\":\"ticks\"}")
+        .expect(201);
+    await().atMost(30, SECONDS).until(() -> effects() > 100);
+    for (int outage = 1; outage <= 2; outage++) {
+      TO_DATABASE.cut();
+      pass(DATABASE_AWAY);
+      TO_DATABASE.mend();
+      Instant mended = now();
+      await().atMost(60, SECONDS).until(() -> nodesThatStarted("j.schedule is null", mended) == 2);
+      await().atMost(60, SECONDS).until(() -> nodesThatStarted("j.schedule = 'tick'", mended) > 0);
+      await().atMost(60, SECONDS).until(this::bothAreOnWatch);
+      System.out.printf(
+          "outage %d of the database: both nodes worked again %d ms after it was back%n",
+          outage, Duration.between(mended, now()).toMillis());
+    }
+    assertThatNothingIsLostOrDoubled();
+    assertThatEverySecondIsAccountedFor();
+  }
+
+  @Test
+  void whileTheBrokerIsAwayJobsRunAndTheWorkersComeBackByThemselves() throws Exception {
+    await().atMost(30, SECONDS).until(() -> effects() > 100);
+    BROKER.stop();
+    Instant stopped = now();
+    pass(BROKER_AWAY);
+    long meanwhile = doneOf(stopped);
+    BROKER.start();
+    Instant back = now();
+    await().atMost(60, SECONDS).until(() -> BROKER.workers() == WORKERS);
+    System.out.printf(
+        "outage of the broker: %d jobs submitted and done meanwhile;"
+            + " all workers listened again %d ms after it was back%n",
+        meanwhile, Duration.between(back, now()).toMillis());
+    assertThatNothingIsLostOrDoubled();
+    assertThat(meanwhile).isGreaterThan(100);
+  }
+
+  private static void pass(Duration time) throws InterruptedException {
+    TimeUnit.MILLISECONDS.sleep(time.toMillis()); // that this time passes is what is tested
+  }
+
+  /** By the database's clock. */
+  private static Instant now() throws Exception {
+    return Instant.ofEpochMilli(
+        books.number("select (extract(epoch from clock_timestamp()) * 1000)::bigint"));
+  }
+
+  private static long effects() throws Exception {
+    return books.number("select count(*) from effect");
+  }
+
+  private static long nodesThatStarted(String which, Instant since) throws Exception {
+    return books.number(
+        "select count(distinct split_part(j.node, '.', 1)) from watchbill.job j where %s and"
+                .formatted(which)
+            + " j.state = 'SUCCEEDED' and j.started_at > '%s'".formatted(since));
+  }
+
+  private static long doneOf(Instant since) throws Exception {
+    return books.number(
+        "select count(*) from watchbill.job where schedule is null and state = 'SUCCEEDED'"
+            + " and created_at > '%s'".formatted(since));
+  }
+
+  private boolean bothAreOnWatch() throws Exception {
+    Set<String> names = new HashSet<>();
+    for (JsonNode node : api.get("nodes").expect(200).body().at("/items")) {
+      if (node.at("/alive").asBoolean()) {
+        names.add(node.at("/name").asText());
+      }
+    }
+    return names.equals(Set.of("first", "second"));
+  }
+
+  private void assertThatNothingIsLostOrDoubled() throws Exception {
+    over = true;
+    flow.join();
+    List<Submitter.Accepted> accepted = submitter.accepted();
+    System.out.printf(
+        "%d jobs accepted; requests sent again: %s%n", accepted.size(), submitter.repeated());
+    await()
+        .atMost(60, SECONDS)
+        .until(
+            () ->
+                books.number(
+                        "select count(*) from watchbill.job"
+                            + " where schedule is null and finished_at is null")
+                    == 0);
+    earlier.addAll(accepted);
+    books.enter(accepted);
+    assertThat(books.faults()).isEmpty();
+    assertThat(books.number("select count(*) from accepted")).isEqualTo(earlier.size());
+    assertThat(books.number("select count(*) from watchbill.job where state = 'DEAD'")).isZero();
+  }
+
+  private void assertThatEverySecondIsAccountedFor() throws Exception {
+    api.post("schedules/tick/pause").expect(200);
+    JsonNode firings = api.get("schedules/tick/firings?limit=500").body().at("/items");
+    Set<String> planned = new HashSet<>(firings.findValuesAsText("plannedAt"));
+    assertThat(planned).hasSameSizeAs(firings).hasSizeGreaterThan(5);
+    Instant newest = Instant.parse(firings.at("/0/lastPlannedAt").asText());
+    Instant oldest = Instant.parse(firings.at("/" + (firings.size() - 1) + "/plannedAt").asText());
+    int instants = 0;
+    for (JsonNode firing : firings) {
+      instants += firing.at("/instants").asInt();
+    }
+    assertThat(instants).isEqualTo(newest.getEpochSecond() - oldest.getEpochSecond() + 1);
+    api.delete("schedules/tick").expect(204);
+  }
+}
