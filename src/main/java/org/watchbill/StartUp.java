@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.logging.Logger;
 import org.watchbill.errand.Errands;
 import org.watchbill.handler.Handlers;
+import org.watchbill.replay.DriveReplays;
 import org.watchbill.schedule.Clock;
 import org.watchbill.schedule.Declarations;
 import org.watchbill.schedule.Declared;
@@ -43,6 +44,7 @@ public class StartUp {
   @Inject Watch watch;
   @Inject ReconcileSchedules schedules;
   @Inject Clock clock;
+  @Inject DriveReplays replays;
 
   @PostConstruct
   void begin() {
@@ -55,6 +57,7 @@ public class StartUp {
     watch.begin();
     schedules.reconcile(declared);
     clock.begin();
+    replays.begin();
   }
 
   @PreDestroy

@@ -39,6 +39,11 @@ record H2Sql() implements VendorSql {
   }
 
   @Override
+  public String nextReplayId() {
+    return "select next value for watchbill.replay_id";
+  }
+
+  @Override
   @SuppressWarnings("unchecked")
   public List<Long> nextJobIds(EntityManager em, int count) {
     return em.createNativeQuery("select next value for watchbill.job_id from system_range(1, ?1)")

@@ -85,6 +85,11 @@ record PostgreSql() implements VendorSql {
   }
 
   @Override
+  public String nextReplayId() {
+    return "select nextval('watchbill.replay_id')";
+  }
+
+  @Override
   @SuppressWarnings("unchecked")
   public List<Long> nextJobIds(EntityManager em, int count) {
     return em.createNativeQuery("select nextval('watchbill.job_id') from generate_series(1, ?1)")

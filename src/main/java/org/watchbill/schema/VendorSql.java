@@ -40,6 +40,9 @@ public sealed interface VendorSql permits PostgreSql, H2Sql {
   /** A query for the next number of a node. */
   String nextNodeNumber();
 
+  /** A query for the next id of a replay. */
+  String nextReplayId();
+
   /** The next {@code count} job ids, ascending. */
   List<Long> nextJobIds(EntityManager em, int count);
 
