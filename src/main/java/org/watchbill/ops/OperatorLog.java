@@ -104,6 +104,10 @@ public class OperatorLog {
     JOBS.info(() -> "%s was %s by %s".formatted(name(event.job()), event.what(), event.by()));
   }
 
+  void rehearsed(@Observes JobEvent.Rehearsed event) {
+    JOBS.info(() -> "%s was rehearsed by %s".formatted(name(event.job()), event.by()));
+  }
+
   void replay(@Observes(during = TransactionPhase.AFTER_SUCCESS) ReplayEvent event) {
     Replay replay = event.replay();
     Level level = event.what() == ReplayEvent.What.STOPPED ? Level.WARNING : Level.INFO;

@@ -39,7 +39,7 @@ public class RehearseJob {
   @Inject Handlers handlers;
   @Inject EditPayload edit;
   @Inject RehearsalTransaction transaction;
-  @Inject Event<JobEvent.Changed> changed;
+  @Inject Event<JobEvent.Rehearsed> events;
 
   /**
    * Rehearses a job.
@@ -59,7 +59,7 @@ public class RehearseJob {
     try (HearLogs logs = HearLogs.here()) {
       Rehearsed rehearsed = transaction.run(job, payload, handler, children::add);
       refuseWhatCannotBeUndone(job, rehearsed);
-      changed.fire(new JobEvent.Changed(job, "rehearsed", by));
+      events.fire(new JobEvent.Rehearsed(job, by));
       return report(job, rehearsed, children, logs);
     }
   }
