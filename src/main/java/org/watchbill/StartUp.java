@@ -13,6 +13,7 @@ import java.util.logging.Logger;
 import org.watchbill.errand.Errands;
 import org.watchbill.handler.Handlers;
 import org.watchbill.queue.Doorbell;
+import org.watchbill.replay.DriveReplays;
 import org.watchbill.schedule.Clock;
 import org.watchbill.schedule.Declarations;
 import org.watchbill.schedule.Declared;
@@ -47,6 +48,7 @@ public class StartUp {
   @Inject Watch watch;
   @Inject ReconcileSchedules schedules;
   @Inject Clock clock;
+  @Inject DriveReplays replays;
 
   @PostConstruct
   void begin() {
@@ -61,6 +63,7 @@ public class StartUp {
     watch.begin();
     schedules.reconcile(declared);
     clock.begin();
+    replays.begin();
   }
 
   @PreDestroy

@@ -22,6 +22,7 @@
  * <pre>
  *  schedule ──▶ job ──▶ queue        worker ──▶ queue, job, handler      ops ──▶ job, schedule, node
  *               job ──▶ handler      handler.http, handler.sql ──▶ handler, never each other
+ *  replay ──▶ job, node              ops ──▶ replay
  *  schedule, worker ──▶ node         all ──▶ problem, json, rest, settings, security, schema, errand
  *  schedule ──▶ calendar, which knows none of the others
  * </pre>

@@ -54,6 +54,29 @@ class ArchitectureTest {
           .resideInAnyPackage("org.watchbill.worker..", "org.watchbill.ops..");
 
   @ArchTest
+  static final ArchRule replaysKnowJobsAndNotWhoRunsThem =
+      noClasses()
+          .that()
+          .resideInAPackage("org.watchbill.replay..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.watchbill.schedule..",
+              "org.watchbill.worker..",
+              "org.watchbill.handler..",
+              "org.watchbill.queue..",
+              "org.watchbill.ops..");
+
+  @ArchTest
+  static final ArchRule replaysAreKnownToTheLogAndTheStartOnly =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("org.watchbill", "org.watchbill.ops..", "org.watchbill.replay..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.watchbill.replay..");
+
+  @ArchTest
   static final ArchRule calendarsDoNotKnowWhatTheyAreFor =
       noClasses()
           .that()

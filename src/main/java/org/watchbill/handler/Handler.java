@@ -13,6 +13,7 @@ import jakarta.validation.Validator;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.watchbill.json.Json;
 import org.watchbill.problem.ConstraintPath;
@@ -64,6 +65,19 @@ public final class Handler {
   /** Whether its jobs may share a transaction with others of their group. */
   public boolean groupable() {
     return transactional() && bean.getBeanClass().isAnnotationPresent(Groupable.class);
+  }
+
+  /** Why its jobs may not be rehearsed, or nothing; see {@link Rehearsable}. */
+  public Optional<String> notRehearsable() {
+    Rehearsable says = bean.getBeanClass().getAnnotation(Rehearsable.class);
+    if (says == null ? transactional() : says.value()) {
+      return Optional.empty();
+    }
+    String why =
+        says == null
+            ? "runs outside a transaction (@NonTransactional), so what it does could not be undone"
+            : "says that it may not be (@Rehearsable(false))";
+    return Optional.of("the handler of '%s' %s".formatted(type, why));
   }
 
   /** The roles of which a caller needs one to submit this type; empty where any submitter may. */

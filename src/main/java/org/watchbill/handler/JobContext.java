@@ -26,4 +26,12 @@ public interface JobContext {
 
   /** The planned instant of that schedule the job was made for. */
   Optional<Instant> plannedAt();
+
+  /**
+   * Whether this is a rehearsal: the transaction will be rolled back whatever happens. Leave out
+   * what that does not undo, such as calls to other systems.
+   */
+  default boolean rehearsal() {
+    return false;
+  }
 }

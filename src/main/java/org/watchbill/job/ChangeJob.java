@@ -49,26 +49,35 @@ public class ChangeJob {
   @Transactional
   public void retry(long id, String by) {
     Job job = locked(id);
-    refuseTakenKey(job);
-    job.retry(time.instant());
+    refuseTakenKey(job, holder(job));
+    again(job);
     submit.announce(List.of(job));
     changed.fire(new JobEvent.Changed(job, "sent to run again", by));
   }
 
-  private void refuseTakenKey(Job job) {
-    if (job.openKey() != null || job.uniqueKey() == null) {
-      return;
+  /** What every way of starting a job again does to the job, once its row is locked. */
+  @Transactional(Transactional.TxType.MANDATORY)
+  public void again(Job job) {
+    job.retry(time.instant());
+  }
+
+  private Job holder(Job job) {
+    return job.uniqueKey() == null
+        ? null
+        : em.createQuery("select j from Job j where j.openKey = :key", Job.class)
+            .setParameter("key", Job.openKey(job.type(), job.uniqueKey()))
+            .getResultStream()
+            .findFirst()
+            .orElse(null);
+  }
+
+  /** Refuses to start a job again whose unique key another one holds. */
+  static void refuseTakenKey(Job job, Job holder) {
+    if (holder != null && holder.id() != job.id()) {
+      throw Problem.conflict(
+          "job %d, which is %s, has the uniqueKey '%s' now"
+              .formatted(holder.id(), holder.state(), holder.uniqueKey()));
     }
-    em.createQuery("select j from Job j where j.openKey = :key", Job.class)
-        .setParameter("key", Job.openKey(job.type(), job.uniqueKey()))
-        .getResultStream()
-        .findFirst()
-        .ifPresent(
-            open -> {
-              throw Problem.conflict(
-                  "job %d, which is %s, has the uniqueKey '%s' now"
-                      .formatted(open.id(), open.state(), open.uniqueKey()));
-            });
   }
 
   private Job locked(long id) {

@@ -239,6 +239,11 @@ public class Job {
     finishedAt = null;
   }
 
+  /** Another payload for the next time it runs. */
+  void edit(String payload) {
+    this.payload = payload;
+  }
+
   public long id() {
     return id;
   }

@@ -19,6 +19,9 @@ public sealed interface JobEvent {
    */
   record Changed(Job job, String what, String by) implements JobEvent {}
 
+  /** A person had a job rehearsed, which changed nothing. */
+  record Rehearsed(Job job, String by) implements JobEvent {}
+
   /** A job became, or will become, due at this instant: announced within the transaction. */
   record Delayed(Instant earliest) implements JobEvent {}
 }

@@ -24,7 +24,7 @@ public record Order(NewJob job, String payload, Instant runAt, Origin origin, In
 
   static final String DEFAULT_QUEUE = "default";
   private static final int DEFAULT_PRIORITY = 4;
-  private static final int MAX_PAYLOAD = 1 << 20;
+  static final int MAX_PAYLOAD = 1 << 20;
   private static final int MAX_AFTER = 100;
   private static final Duration LONGEST_DELAY = Duration.ofDays(3660);
 

@@ -185,13 +185,16 @@ public class SubmitJob implements Jobs {
       jobs.add(job);
     }
     JobRows.insert(em, jobs);
+    jobs.forEach(running::submitted);
     announce(jobs);
     return jobs;
   }
 
   /** Wakes who must know once this is committed: the queue's workers, or the clock. */
   public void announce(Collection<Job> jobs) {
-    jobs.stream().map(Job::queue).distinct().forEach(queues::known); // known to most callers before
+    if (!running.rehearses()) { // a queue's row is committed on its own
+      jobs.stream().map(Job::queue).distinct().forEach(queues::known); // most callers did before
+    }
     jobs.stream()
         .filter(job -> job.state() == JobState.READY)
         .map(Job::queue)
@@ -208,6 +211,7 @@ public class SubmitJob implements Jobs {
   public void amend(Job job, Order order) {
     Job managed = em.contains(job) ? job : em.find(Job.class, job.id());
     managed.amend(order);
+    running.submitted(managed);
     announce(List.of(managed));
   }
 

@@ -15,6 +15,9 @@ import org.watchbill.job.Job;
 import org.watchbill.job.JobEvent;
 import org.watchbill.job.JobState;
 import org.watchbill.job.Settlement;
+import org.watchbill.json.Json;
+import org.watchbill.replay.Replay;
+import org.watchbill.replay.ReplayEvent;
 import org.watchbill.schedule.Firing;
 import org.watchbill.schedule.ScheduleEvent;
 
@@ -99,6 +102,47 @@ public class OperatorLog {
 
   void changed(@Observes(during = TransactionPhase.AFTER_SUCCESS) JobEvent.Changed event) {
     JOBS.info(() -> "%s was %s by %s".formatted(name(event.job()), event.what(), event.by()));
+  }
+
+  void rehearsed(@Observes JobEvent.Rehearsed event) {
+    JOBS.info(() -> "%s was rehearsed by %s".formatted(name(event.job()), event.by()));
+  }
+
+  void replay(@Observes(during = TransactionPhase.AFTER_SUCCESS) ReplayEvent event) {
+    Replay replay = event.replay();
+    Level level = event.what() == ReplayEvent.What.STOPPED ? Level.WARNING : Level.INFO;
+    JOBS.log(level, () -> "replay %d %s".formatted(replay.id(), words(event, replay)));
+  }
+
+  private static String words(ReplayEvent event, Replay replay) {
+    return switch (event.what()) {
+      case STARTED ->
+          "was started by %s for %d dead jobs, filter %s%s%s"
+              .formatted(
+                  event.by(),
+                  replay.matched(),
+                  Json.write(replay.filter()),
+                  replay.patch() == null ? "" : ", payload edited by " + brief(replay.patch()),
+                  replay.note() == null ? "" : ": " + brief(replay.note()));
+      case STOPPED ->
+          "stopped, %s; %s; mend the cause and resume it, or cancel it"
+              .formatted(replay.reason().orElse("no reason"), numbers(replay));
+      case RESUMED -> "was resumed by %s; %s".formatted(event.by(), numbers(replay));
+      case CANCELLED -> "was cancelled by %s; %s".formatted(event.by(), numbers(replay));
+      case DONE -> "is done: " + numbers(replay);
+    };
+  }
+
+  private static String numbers(Replay replay) {
+    return "of %d jobs %d were sent, %d succeeded, %d died again, %d refused, %d skipped, %d open"
+        .formatted(
+            replay.matched(),
+            replay.sent(),
+            replay.succeeded(),
+            replay.deadAgain(),
+            replay.refused(),
+            replay.skipped(),
+            replay.open());
   }
 
   void fired(@Observes(during = TransactionPhase.AFTER_SUCCESS) ScheduleEvent.Fired event) {

@@ -7,9 +7,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -36,6 +38,11 @@ record H2Sql() implements VendorSql {
   @Override
   public String nextNodeNumber() {
     return "select next value for watchbill.node_number";
+  }
+
+  @Override
+  public String nextReplayId() {
+    return "select next value for watchbill.replay_id";
   }
 
   @Override
@@ -170,6 +177,16 @@ record H2Sql() implements VendorSql {
         .setParameter(1, Timestamp.from(now))
         .setParameter(2, limit)
         .getResultList();
+  }
+
+  @Override
+  public Optional<String> changesSoFar() {
+    return Optional.empty();
+  }
+
+  @Override
+  public List<String> limits(Duration most) {
+    return List.of(); // its limit of a statement is the session's and would outlive the transaction
   }
 
   @Override

@@ -7,9 +7,11 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * PostgreSQL: {@code SKIP LOCKED} lets claimers pass each other by. What is picked is materialized,
@@ -82,6 +84,11 @@ record PostgreSql() implements VendorSql {
   @Override
   public String nextNodeNumber() {
     return "select nextval('watchbill.node_number')";
+  }
+
+  @Override
+  public String nextReplayId() {
+    return "select nextval('watchbill.replay_id')";
   }
 
   @Override
@@ -181,6 +188,24 @@ record PostgreSql() implements VendorSql {
         .setParameter(1, Timestamp.from(now))
         .setParameter(2, limit)
         .getResultList();
+  }
+
+  @Override
+  public Optional<String> changesSoFar() {
+    return Optional.of(
+        """
+        select schemaname, relname, n_tup_ins, n_tup_upd, n_tup_del
+          from pg_stat_xact_user_tables
+         where n_tup_ins + n_tup_upd + n_tup_del > 0
+         order by schemaname, relname""");
+  }
+
+  /** The second one for work that neither asks the database nor heeds an interrupt. */
+  @Override
+  public List<String> limits(Duration most) {
+    return List.of(
+        "set local statement_timeout = " + most.toMillis(),
+        "set local idle_in_transaction_session_timeout = " + (most.toMillis() + 10_000));
   }
 
   @Override

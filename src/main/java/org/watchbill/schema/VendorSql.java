@@ -4,8 +4,10 @@ import jakarta.persistence.EntityManager;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The few statements that differ between databases; everything else is JPQL. Each needs a running
@@ -39,6 +41,9 @@ public sealed interface VendorSql permits PostgreSql, H2Sql {
 
   /** A query for the next number of a node. */
   String nextNodeNumber();
+
+  /** A query for the next id of a replay. */
+  String nextReplayId();
 
   /** The next {@code count} job ids, ascending. */
   List<Long> nextJobIds(EntityManager em, int count);
@@ -90,6 +95,16 @@ public sealed interface VendorSql permits PostgreSql, H2Sql {
    * @param as the schedule entity
    */
   <T> List<T> dueSchedules(EntityManager em, Class<T> as, Instant now, int limit);
+
+  /**
+   * A query for what the running transaction has changed so far: per table its schema, its name,
+   * and the rows inserted, updated and deleted, counted from some earlier point; empty where the
+   * database does not tell.
+   */
+  Optional<String> changesSoFar();
+
+  /** Statements that keep the running transaction from holding locks for long. */
+  List<String> limits(Duration most);
 
   /**
    * Whether {@link #dueSchedules} passes locked rows by, so that several callers share the work.

@@ -47,7 +47,7 @@ public class CallHandler {
     }
   }
 
-  private static String result(Verdict.Done done) {
+  static String result(Verdict.Done done) {
     if (done.result() == null) {
       return null;
     }

@@ -1,12 +1,16 @@
 package org.watchbill.job;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.enterprise.event.Event;
 import jakarta.persistence.EntityManager;
 import java.lang.reflect.Proxy;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.watchbill.handler.NewJob;
+import org.watchbill.json.Json;
+import org.watchbill.json.MergePatch;
 import org.watchbill.problem.Problem;
 import org.watchbill.schema.VendorSql;
 import org.watchbill.settings.Settings;
@@ -56,10 +60,37 @@ public final class PlainSubmit extends SubmitJob {
     return jobs;
   }
 
+  @Override
+  public void announce(Collection<Job> jobs) {
+    // nobody to wake
+  }
+
+  /** Starts dead jobs again as the container would, but only a payload with "bad" is refused. */
+  public RerunDead rerun() {
+    RerunDead rerun = new RerunDead();
+    rerun.em = em;
+    rerun.change = change();
+    rerun.submit = this;
+    rerun.edit =
+        new EditPayload() {
+          @Override
+          public String edited(Job job, JsonNode patch) {
+            JsonNode merged =
+                MergePatch.apply(Json.tree(job.payload()), patch == null ? Json.tree("{}") : patch);
+            if (merged.has("bad")) {
+              throw Problem.unprocessable("$.payload.bad", "unknown field");
+            }
+            return Json.write(merged);
+          }
+        };
+    return rerun;
+  }
+
   /** Cancels jobs as the container would. */
   public ChangeJob change() {
     ChangeJob change = new ChangeJob();
     change.em = em;
+    change.submit = this;
     change.time = time;
     change.changed = silent();
     return change;

@@ -42,6 +42,7 @@ final class Cursor implements AutoCloseable {
   static Cursor open(
       Connection connection, String query, List<JsonNode> parameters, Set<String> wanted)
       throws SQLException {
+    SqlLog.statement(query, parameters);
     PreparedStatement statement =
         connection.prepareStatement(query, ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);
     try {

@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.watchbill.handler.JobContext;
 import org.watchbill.handler.JobHandler;
 import org.watchbill.handler.JobType;
+import org.watchbill.handler.NotRehearsable;
 import org.watchbill.handler.Verdict;
 
 /**
@@ -67,8 +68,14 @@ public class ExecuteSql implements JobHandler<ExecuteSql.Request> {
 
   @Override
   public Verdict handle(Request request, JobContext job) throws Exception {
+    boolean joins = sources.joins(request.dataSource());
+    if (job.rehearsal() && !joins) {
+      throw new NotRehearsable(
+          "work on data source '%s' does not join the job's transaction and could not be undone"
+              .formatted(request.dataSource()));
+    }
     try {
-      return sources.joins(request.dataSource())
+      return joins
           ? Verdict.done(joined(request))
           : Verdict.done(outside.call(() -> apart(request)));
     } catch (BadRequest e) {
@@ -101,6 +108,7 @@ public class ExecuteSql implements JobHandler<ExecuteSql.Request> {
   }
 
   private static Result execute(Connection connection, Request request) throws SQLException {
+    SqlLog.statement(request.sql(), request.parameters());
     try (PreparedStatement statement = connection.prepareStatement(request.sql())) {
       statement.setFetchSize(Cursor.GROUP);
       Parameters.bind(statement, request.parameters());

@@ -1,0 +1,18 @@
+package org.watchbill.replay;
+
+/**
+ * Something happened to a replay; announced within the transaction.
+ *
+ * @param by who did it, or null where it came by itself
+ */
+public record ReplayEvent(Replay replay, What what, String by) {
+
+  /** What happened. */
+  public enum What {
+    STARTED,
+    STOPPED,
+    RESUMED,
+    CANCELLED,
+    DONE
+  }
+}

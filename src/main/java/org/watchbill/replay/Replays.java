@@ -1,0 +1,146 @@
+package org.watchbill.replay;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.TypedQuery;
+import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Consumer;
+import org.watchbill.job.EditPayload;
+import org.watchbill.problem.Problem;
+import org.watchbill.replay.ReplayEvent.What;
+import org.watchbill.schema.Migration;
+
+/** What people do to replays. */
+@ApplicationScoped
+public class Replays {
+
+  @PersistenceContext(unitName = "watchbill")
+  EntityManager em;
+
+  @Inject Migration schema;
+  @Inject EditPayload edit;
+  @Inject InstantSource time;
+  @Inject Event<ReplayEvent> events;
+
+  /**
+   * Begins a replay of the jobs that are dead now and that its filter finds.
+   *
+   * @throws Problem 422 if it breaks a rule; 403 if it edits payloads the caller may not submit
+   */
+  @Transactional
+  public Replay create(NewReplay asked, String by) {
+    asked.check();
+    Instant now = time.instant();
+    Replay replay = new Replay(nextId(), asked, by, now);
+    em.persist(replay);
+    em.flush(); // the rows refer to it
+    replay.cover(new CoverJobs(asked.filter()).into(em, replay.id()), now);
+    if (asked.payload() != null) {
+      edit.refuseOthersTypes(types(replay));
+    }
+    events.fire(new ReplayEvent(replay, What.STARTED, by));
+    if (replay.state() == ReplayState.DONE) {
+      events.fire(new ReplayEvent(replay, What.DONE, null));
+    }
+    return replay;
+  }
+
+  private long nextId() {
+    String next = schema.vendor().nextReplayId();
+    return ((Number) em.createNativeQuery(next).getSingleResult()).longValue();
+  }
+
+  private List<String> types(Replay replay) {
+    return em.createQuery(
+            "select distinct j.type from Job j, Replayed r"
+                + " where r.replayId = :id and j.id = r.jobId",
+            String.class)
+        .setParameter("id", replay.id())
+        .getResultList();
+  }
+
+  /** Calls a replay off; see {@link Replay#cancel}. */
+  @Transactional
+  public Replay cancel(long id, String by) {
+    return change(id, What.CANCELLED, by, replay -> replay.cancel(by, time.instant()));
+  }
+
+  /** Lets a replay that stopped go on; see {@link Replay#resume}. */
+  @Transactional
+  public Replay resume(long id, String by) {
+    return change(id, What.RESUMED, by, replay -> replay.resume(time.instant()));
+  }
+
+  private Replay change(long id, What what, String by, Consumer<Replay> change) {
+    Replay replay = em.find(Replay.class, id, LockModeType.PESSIMISTIC_WRITE);
+    if (replay == null) {
+      throw unknown(id);
+    }
+    change.accept(replay);
+    events.fire(new ReplayEvent(replay, what, by));
+    return replay;
+  }
+
+  /**
+   * One replay.
+   *
+   * @throws Problem 404 if there is none
+   */
+  @Transactional(TxType.SUPPORTS)
+  public Replay get(long id) {
+    Replay replay = em.find(Replay.class, id);
+    if (replay == null) {
+      throw unknown(id);
+    }
+    return replay;
+  }
+
+  private static Problem unknown(long id) {
+    return Problem.notFound("there is no replay " + id);
+  }
+
+  /** The newest replays, at most {@code limit}, older than {@code after} if that is given. */
+  @Transactional(TxType.SUPPORTS)
+  public List<Replay> list(Long after, int limit) {
+    return em.createQuery(
+            "select r from Replay r where r.id < :after order by r.id desc", Replay.class)
+        .setParameter("after", after == null ? Long.MAX_VALUE : after)
+        .setMaxResults(limit)
+        .getResultList();
+  }
+
+  /** The jobs a replay covers, by id; of one outcome if that is given. */
+  @Transactional(TxType.SUPPORTS)
+  public List<Replayed> jobs(long id, Replayed.Outcome outcome, long after, int limit) {
+    TypedQuery<Replayed> query =
+        em.createQuery(
+                "select r from Replayed r where r.replayId = :id and r.jobId > :after"
+                    + (outcome == null ? "" : " and r.outcome = :outcome")
+                    + " order by r.jobId",
+                Replayed.class)
+            .setParameter("id", id)
+            .setParameter("after", after);
+    if (outcome != null) {
+      query.setParameter("outcome", outcome);
+    }
+    return query.setMaxResults(limit).getResultList();
+  }
+
+  /** Replays with something to do that no node has looked at since an instant. */
+  @Transactional(TxType.SUPPORTS)
+  public List<Long> neglected(Instant since) {
+    return em.createQuery(
+            "select r.id from Replay r where r.watched = true and r.steppedAt <= :since",
+            Long.class)
+        .setParameter("since", since)
+        .getResultList();
+  }
+}
