@@ -10,6 +10,7 @@ import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.logging.Logger;
+import org.watchbill.batch.SweepBatches;
 import org.watchbill.errand.Errands;
 import org.watchbill.handler.Handlers;
 import org.watchbill.schedule.Clock;
@@ -43,6 +44,7 @@ public class StartUp {
   @Inject Watch watch;
   @Inject ReconcileSchedules schedules;
   @Inject Clock clock;
+  @Inject SweepBatches batches;
 
   @PostConstruct
   void begin() {
@@ -55,6 +57,7 @@ public class StartUp {
     watch.begin();
     schedules.reconcile(declared);
     clock.begin();
+    batches.begin();
   }
 
   @PreDestroy

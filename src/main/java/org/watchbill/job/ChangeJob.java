@@ -22,6 +22,8 @@ public class ChangeJob {
   EntityManager em;
 
   @Inject SubmitJob submit;
+  @Inject ReleaseFollowers followers;
+  @Inject Prerequisites prerequisites;
   @Inject InstantSource time;
   @Inject Event<JobEvent.Changed> changed;
 
@@ -33,6 +35,7 @@ public class ChangeJob {
     if (ended != null) {
       em.persist(ended);
     }
+    followers.failed(job, JobState.CANCELLED, job.finishedAt());
     changed.fire(new JobEvent.Changed(job, "cancelled", by));
   }
 
@@ -50,6 +53,9 @@ public class ChangeJob {
   public void retry(long id, String by) {
     Job job = locked(id);
     refuseTakenKey(job);
+    if (job.state() == JobState.WAITING) {
+      prerequisites.forget(id);
+    }
     job.retry(time.instant());
     submit.announce(List.of(job));
     changed.fire(new JobEvent.Changed(job, "sent to run again", by));
@@ -63,12 +69,17 @@ public class ChangeJob {
         .setParameter("key", Job.openKey(job.type(), job.uniqueKey()))
         .getResultStream()
         .findFirst()
-        .ifPresent(
-            open -> {
-              throw Problem.conflict(
-                  "job %d, which is %s, has the uniqueKey '%s' now"
-                      .formatted(open.id(), open.state(), open.uniqueKey()));
-            });
+        .ifPresent(this::freeOrRefuse);
+  }
+
+  private void freeOrRefuse(Job holder) {
+    if (!holder.hasExpiredKey(time.instant())) {
+      throw Problem.conflict(
+          "job %d, which is %s, has the uniqueKey '%s' now"
+              .formatted(holder.id(), holder.state(), holder.uniqueKey()));
+    }
+    holder.giveKeyAway();
+    em.flush(); // before the key is taken
   }
 
   private Job locked(long id) {

@@ -1,6 +1,7 @@
 package org.watchbill.job;
 
 import java.time.Instant;
+import java.util.List;
 
 /** What happened to a job, announced after its commit. */
 public sealed interface JobEvent {
@@ -18,6 +19,17 @@ public sealed interface JobEvent {
    * A person changed a job: {@code what} completes "job 7 was …". Announced within the transaction.
    */
   record Changed(Job job, String what, String by) implements JobEvent {}
+
+  /**
+   * Jobs that waited were called off; {@code why} says by what. Announced within the transaction.
+   */
+  record CalledOff(List<Long> jobs, String why) implements JobEvent {}
+
+  /** A child of a batch has ended: announced within the transaction. */
+  record ChildEnded(long batch, boolean dead) implements JobEvent {}
+
+  /** A child of a batch is being added: announced within the transaction. */
+  record ChildAdded(long batch) implements JobEvent {}
 
   /** A job became, or will become, due at this instant: announced within the transaction. */
   record Delayed(Instant earliest) implements JobEvent {}

@@ -10,6 +10,8 @@ import java.util.TreeMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
+import org.watchbill.batch.Batch;
+import org.watchbill.batch.BatchEvent;
 import org.watchbill.job.Failure;
 import org.watchbill.job.Job;
 import org.watchbill.job.JobEvent;
@@ -99,6 +101,30 @@ public class OperatorLog {
 
   void changed(@Observes(during = TransactionPhase.AFTER_SUCCESS) JobEvent.Changed event) {
     JOBS.info(() -> "%s was %s by %s".formatted(name(event.job()), event.what(), event.by()));
+  }
+
+  void calledOff(@Observes(during = TransactionPhase.AFTER_SUCCESS) JobEvent.CalledOff event) {
+    List<Long> ids = event.jobs();
+    JOBS.info(
+        () ->
+            (ids.size() > CROWD
+                    ? "%d jobs, the first of them %d, were ".formatted(ids.size(), ids.get(0))
+                    : "job %s was "
+                        .formatted(
+                            ids.stream().map(String::valueOf).collect(Collectors.joining(", "))))
+                + event.why());
+  }
+
+  void ended(@Observes(during = TransactionPhase.AFTER_SUCCESS) BatchEvent.Ended event) {
+    JOBS.info(() -> name(event.batch()) + " has ended");
+  }
+
+  void cancelled(@Observes(during = TransactionPhase.AFTER_SUCCESS) BatchEvent.Cancelled event) {
+    JOBS.info(() -> name(event.batch()) + " was cancelled by " + event.by());
+  }
+
+  private static String name(Batch batch) {
+    return "batch " + batch.id() + (batch.name() == null ? "" : " (" + batch.name() + ")");
   }
 
   void fired(@Observes(during = TransactionPhase.AFTER_SUCCESS) ScheduleEvent.Fired event) {

@@ -5,7 +5,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.function.ToLongFunction;
 
 /**
  * The few statements that differ between databases; everything else is JPQL. Each needs a running
@@ -39,6 +41,9 @@ public sealed interface VendorSql permits PostgreSql, H2Sql {
 
   /** A query for the next number of a node. */
   String nextNodeNumber();
+
+  /** A query for the next number of a sequence. */
+  String next(String sequence);
 
   /** The next {@code count} job ids, ascending. */
   List<Long> nextJobIds(EntityManager em, int count);
@@ -79,6 +84,41 @@ public sealed interface VendorSql permits PostgreSql, H2Sql {
 
   /** Makes RUNNING jobs SUCCEEDED, each if it is still in the attempt named. */
   Succeeded succeed(Connection connection, List<Success> successes, Instant at) throws SQLException;
+
+  /**
+   * Inserts rows into a table with a unique key, each unless another has its key; waits for others
+   * that insert the same key and have not committed yet. The transaction goes on either way.
+   *
+   * @param id of a row, which the table's column {@code id} takes
+   * @return the rows that are in
+   */
+  <T> List<T> insertIfFree(
+      Connection connection,
+      String insert,
+      List<T> rows,
+      JdbcBatch.Binder<T> binder,
+      ToLongFunction<T> id)
+      throws SQLException;
+
+  /**
+   * Locks jobs until the transaction ends, in an order all must keep to: those that may be running
+   * before those that are WAITING, each by id.
+   *
+   * @param columns which the reader reads
+   * @return those that are there, as they are under the lock
+   */
+  <T> List<T> lockJobs(
+      Connection connection, String columns, Reader<T> reader, Collection<Long> ids)
+      throws SQLException;
+
+  /** What a query for a batch ends in that a child is being added to: keeps the batch open. */
+  String whileAdding();
+
+  /** What a query for a batch ends in that is looked after: one does at a time. */
+  String whileLooking();
+
+  /** What a query for a batch ends in to find it only if nobody is adding a child. */
+  String unlessAdding();
 
   /** Ids of SCHEDULED jobs whose time has come, locked where the database can skip locked rows. */
   List<Long> dueJobs(EntityManager em, Instant now, int limit);

@@ -39,6 +39,7 @@ public class Settings {
   private final int maxAttempts;
   private final Duration backoff;
   private final Duration maxBackoff;
+  private final Duration batchSweep;
   private final Duration misfireGrace;
   private final Duration ledgerCheck;
   private final Optional<Path> schedulesFile;
@@ -80,6 +81,7 @@ public class Settings {
     maxAttempts = (int) number("watchbill.job.max-attempts", 5, 1, 1000);
     backoff = duration("watchbill.job.backoff", "PT15S", "PT0.001S", "P1D");
     maxBackoff = duration("watchbill.job.max-backoff", "PT1H", "PT0.001S", "P30D");
+    batchSweep = duration("watchbill.batch.sweep", "PT1M", "PT0.1S", "PT1H");
     misfireGrace = duration("watchbill.schedule.misfire-grace", "PT1M", "PT1S", "P1D");
     ledgerCheck = duration("watchbill.schedule.ledger-check", "PT1M", "PT1S", "PT1H");
     schedulesFile =
@@ -158,6 +160,11 @@ public class Settings {
   /** The longest wait between two attempts. */
   public Duration maxBackoff() {
     return maxBackoff;
+  }
+
+  /** How often a node looks for batches whose end nobody heard of. */
+  public Duration batchSweep() {
+    return batchSweep;
   }
 
   /** How late a planned instant may fire and still count as on time. */
