@@ -62,6 +62,7 @@ public final class PlainSubmit extends SubmitJob {
     change.em = em;
     change.time = time;
     change.changed = silent();
+    change.followers = new FlowBeans(em, vendor, time).followers;
     return change;
   }
 
