@@ -10,6 +10,7 @@ import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.logging.Logger;
+import org.watchbill.batch.SweepBatches;
 import org.watchbill.errand.Errands;
 import org.watchbill.handler.Handlers;
 import org.watchbill.queue.Doorbell;
@@ -49,6 +50,7 @@ public class StartUp {
   @Inject ReconcileSchedules schedules;
   @Inject Clock clock;
   @Inject DriveReplays replays;
+  @Inject SweepBatches batches;
 
   @PostConstruct
   void begin() {
@@ -64,6 +66,7 @@ public class StartUp {
     schedules.reconcile(declared);
     clock.begin();
     replays.begin();
+    batches.begin();
   }
 
   @PreDestroy

@@ -17,11 +17,20 @@ public interface Jobs {
   <P> Submission submit(Class<? extends JobHandler<P>> handler, P payload);
 
   /**
+   * Submits one job with all its options.
+   *
+   * @return its id; where {@link OnConflict#RETURN} is asked for and its unique key is taken, the
+   *     id of the job that has it
+   * @throws org.watchbill.problem.Problem if it is refused
+   */
+  long submit(NewJob job);
+
+  /**
    * Submits many jobs, all or none.
    *
-   * @return their ids, in the same order
-   * @throws org.watchbill.problem.Problem if one is refused, naming its position; a job whose
-   *     {@code uniqueKey} an open job of its type already has is refused
+   * @return their ids, in the same order; as {@link #submit(NewJob)} for those whose unique key is
+   *     taken
+   * @throws org.watchbill.problem.Problem if one is refused, naming its position
    */
   List<Long> submitAll(List<NewJob> jobs);
 
@@ -33,4 +42,11 @@ public interface Jobs {
    * @throws org.watchbill.problem.Problem if one is refused for another reason
    */
   int submitMissing(List<NewJob> jobs);
+
+  /**
+   * Begins a batch: jobs that belong together, and what is to start when they have ended.
+   *
+   * @param name for people, or null
+   */
+  BatchDraft batch(String name);
 }

@@ -27,6 +27,17 @@ public interface Submission {
   /** The wait after the first failure; it doubles with each further one. */
   Submission backoff(Duration first);
 
+  /**
+   * Not before these jobs have ended, too; they must have been submitted before. Their rows stay
+   * locked until the transaction ends, so say it late in a long one.
+   *
+   * @throws org.watchbill.problem.Problem if there is no such job
+   */
+  Submission after(long... ids);
+
+  /** What a failed one of those does to it; default {@link AfterFailure#HOLD}. */
+  Submission afterFailure(AfterFailure afterFailure);
+
   /** A label to find the job by. */
   Submission tag(String tag);
 }

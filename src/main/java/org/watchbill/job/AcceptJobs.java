@@ -1,5 +1,6 @@
 package org.watchbill.job;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
@@ -27,6 +28,7 @@ public class AcceptJobs {
   EntityManager em;
 
   @Inject SubmitJob submit;
+  @Inject FindJobs find;
   @Inject InstantSource time;
 
   /** Submits one job or many, all or none. */
@@ -51,7 +53,9 @@ public class AcceptJobs {
               .formatted(key),
           List.of());
     }
-    return first.accepted().withPayload(jobs.get(0).payload());
+    Accepted accepted = first.accepted();
+    return accepted.withPayload(
+        accepted.found() ? payload(accepted.location()) : jobs.get(0).payload());
   }
 
   /** Whether a key has its answer. */
@@ -61,8 +65,22 @@ public class AcceptJobs {
   }
 
   private Accepted submit(List<NewJob> jobs, boolean many, String caller) {
-    List<Job> submitted = submit.submit(jobs, Origin.of(caller));
-    return many ? Accepted.many(submitted) : Accepted.one(submitted.get(0), tags(jobs.get(0)));
+    List<Submitted> submitted = submit.submitOrFind(jobs, Origin.of(caller));
+    if (many) {
+      return Accepted.many(submitted);
+    }
+    Submitted one = submitted.get(0);
+    return Accepted.one(one, one.found() ? tags(one.job().id()) : tags(jobs.get(0)));
+  }
+
+  private List<String> tags(long id) {
+    return find.tags(List.of(id)).getOrDefault(id, List.of());
+  }
+
+  /** That of the job an answer told of, if it is there still. */
+  private JsonNode payload(String location) {
+    long id = Long.parseLong(location.substring(location.indexOf('/') + 1));
+    return find.find(id).map(job -> Json.tree(job.payload())).orElse(null);
   }
 
   private static List<String> tags(NewJob job) {

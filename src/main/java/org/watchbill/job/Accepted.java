@@ -10,14 +10,20 @@ import org.watchbill.json.Json;
  *
  * @param location the job's path below the API, or null for many jobs
  * @param body JSON text
+ * @param found whether it tells of a job that was there before
  */
-record Accepted(String location, String body) {
+record Accepted(String location, String body, boolean found) {
 
-  /** What a bulk submission answers. */
+  /**
+   * What a bulk submission answers.
+   *
+   * @param accepted how many are new
+   */
   record Many(int accepted, List<Long> ids) {}
 
-  static Accepted one(Job job, List<String> tags) {
-    return new Accepted("jobs/" + job.id(), Json.write(JobView.of(job, tags)));
+  static Accepted one(Submitted job, List<String> tags) {
+    return new Accepted(
+        "jobs/" + job.job().id(), Json.write(JobView.of(job.job(), tags)), job.found());
   }
 
   /** What is kept: the payload, which may fill a column alone, is the request's own. */
@@ -32,11 +38,14 @@ record Accepted(String location, String body) {
     }
     ObjectNode answer = (ObjectNode) Json.tree(body);
     answer.set("payload", payload == null ? answer.objectNode() : payload);
-    return new Accepted(location, Json.write(answer));
+    return new Accepted(location, Json.write(answer), found);
   }
 
-  static Accepted many(List<Job> jobs) {
+  static Accepted many(List<Submitted> jobs) {
+    int accepted = (int) jobs.stream().filter(job -> !job.found()).count();
     return new Accepted(
-        null, Json.write(new Many(jobs.size(), jobs.stream().map(Job::id).toList())));
+        null,
+        Json.write(new Many(accepted, jobs.stream().map(job -> job.job().id()).toList())),
+        false);
   }
 }

@@ -22,6 +22,8 @@ public class ChangeJob {
   EntityManager em;
 
   @Inject SubmitJob submit;
+  @Inject ReleaseFollowers followers;
+  @Inject Prerequisites prerequisites;
   @Inject InstantSource time;
   @Inject Event<JobEvent.Changed> changed;
 
@@ -33,6 +35,7 @@ public class ChangeJob {
     if (ended != null) {
       em.persist(ended);
     }
+    followers.failed(job, JobState.CANCELLED, job.finishedAt());
     changed.fire(new JobEvent.Changed(job, "cancelled", by));
   }
 
@@ -58,6 +61,9 @@ public class ChangeJob {
   /** What every way of starting a job again does to the job, once its row is locked. */
   @Transactional(Transactional.TxType.MANDATORY)
   public void again(Job job) {
+    if (job.state() == JobState.WAITING) {
+      prerequisites.forget(job.id());
+    }
     job.retry(time.instant());
   }
 
@@ -71,13 +77,18 @@ public class ChangeJob {
             .orElse(null);
   }
 
-  /** Refuses to start a job again whose unique key another one holds. */
-  static void refuseTakenKey(Job job, Job holder) {
-    if (holder != null && holder.id() != job.id()) {
+  /** Refuses to start a job again whose unique key another one holds, and not for nothing. */
+  void refuseTakenKey(Job job, Job holder) {
+    if (holder == null || holder.id() == job.id()) {
+      return;
+    }
+    if (!holder.hasExpiredKey(time.instant())) {
       throw Problem.conflict(
           "job %d, which is %s, has the uniqueKey '%s' now"
               .formatted(holder.id(), holder.state(), holder.uniqueKey()));
     }
+    holder.giveKeyAway();
+    em.flush(); // before the key is taken
   }
 
   private Job locked(long id) {

@@ -26,6 +26,7 @@ public class FindJobs {
   private static final String OPEN =
       "(j.state = org.watchbill.job.JobState.READY"
           + " or j.state = org.watchbill.job.JobState.SCHEDULED"
+          + " or j.state = org.watchbill.job.JobState.WAITING"
           + " or j.state = org.watchbill.job.JobState.RUNNING and j.node is not null)";
 
   private static final String ENDED = "j.finishedAt is not null";
@@ -46,7 +47,21 @@ public class FindJobs {
       String schedule,
       String tag,
       String text,
-      Long after) {}
+      Long batch,
+      Long after) {
+
+    /** Of any batch or none. */
+    public Filter(
+        JobState state,
+        String queue,
+        String type,
+        String schedule,
+        String tag,
+        String text,
+        Long after) {
+      this(state, queue, type, schedule, tag, text, null, after);
+    }
+  }
 
   /**
    * The newest jobs a filter lets through, at most {@code limit}.
@@ -56,6 +71,9 @@ public class FindJobs {
    * first: one that ends meanwhile is found twice rather than never.
    */
   public List<Job> list(Filter filter, int limit) {
+    if (filter.batch() != null) {
+      return list(filter, null, limit); // by the index of the batches' children
+    }
     if (filter.state() != null) {
       return list(filter, JobState.OPEN.contains(filter.state()) ? null : ENDED, limit);
     }
@@ -81,6 +99,7 @@ public class FindJobs {
     where("j.queue = :queue", "queue", filter.queue(), conditions, parameters);
     where("j.type = :type", "type", filter.type(), conditions, parameters);
     where("j.schedule = :schedule", "schedule", filter.schedule(), conditions, parameters);
+    where("j.batch = :batch", "batch", filter.batch(), conditions, parameters);
     where("j.id < :after", "after", filter.after(), conditions, parameters);
     where(
         "j.id in (select t.jobId from JobTag t where t.tag = :tag)",

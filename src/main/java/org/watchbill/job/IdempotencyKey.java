@@ -49,6 +49,7 @@ public class IdempotencyKey {
 
   private String location;
   private String answer;
+  private boolean found;
 
   @Column(name = "created_at")
   private Instant createdAt;
@@ -62,6 +63,7 @@ public class IdempotencyKey {
     this.bodyHash = bodyHash;
     location = accepted.location();
     answer = accepted.body();
+    found = accepted.found();
     createdAt = now;
   }
 
@@ -71,6 +73,6 @@ public class IdempotencyKey {
   }
 
   Accepted accepted() {
-    return new Accepted(location, answer);
+    return new Accepted(location, answer, found);
   }
 }

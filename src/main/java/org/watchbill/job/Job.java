@@ -5,6 +5,7 @@ import static org.watchbill.job.JobState.READY;
 import static org.watchbill.job.JobState.RUNNING;
 import static org.watchbill.job.JobState.SCHEDULED;
 import static org.watchbill.job.JobState.SUCCEEDED;
+import static org.watchbill.job.JobState.WAITING;
 
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -30,6 +31,9 @@ import org.watchbill.problem.Problem;
  *       ▼           │                      │ │ └───cancel──▶ CANCELLED
  *   SCHEDULED ──────┘ ◀──retry, snooze─────┘ │
  *       └───────cancel──▶ CANCELLED ◀────────┘        retry by a person: DEAD, CANCELLED ──▶ READY
+ *
+ *   submitted ──▶ WAITING ──the last it waits for ends──▶ READY or SCHEDULED, as runAt says
+ *                    └──cancel, or one it waits for fails and afterFailure says so──▶ CANCELLED
  * </pre>
  *
  * <p>Every claim raises {@code attempt}; the pair (id, attempt) is the <em>attempt token</em>.
@@ -190,9 +194,49 @@ public class Job {
     queue = order.queue();
     priority = order.priority();
     runAt = order.runAt();
-    state = runAt.isAfter(createdAt) ? SCHEDULED : READY;
+    if (state != CANCELLED) {
+      waitFor(waitsFor);
+    }
     maxAttempts = order.maxAttempts();
     backoffMillis = order.backoff().toMillis();
+    afterFailure = order.job().after().isEmpty() ? null : order.job().afterFailure();
+  }
+
+  /** Waits for so many to end before it may start. */
+  void waitFor(int count) {
+    waitsFor = count;
+    if (count > 0) {
+      state = WAITING;
+    } else {
+      state = runAt.isAfter(createdAt) ? SCHEDULED : READY;
+    }
+  }
+
+  /** Called off before it could begin. */
+  void callOff(String why, Instant now) {
+    end(CANCELLED, now);
+    errorMessage = why;
+  }
+
+  private void end(JobState as, Instant now) {
+    state = as;
+    finishedAt = now;
+    waitsFor = 0;
+    if (uniqueUntil == null || !uniqueUntil.isAfter(now)) {
+      openKey = null;
+    }
+  }
+
+  /** Whether it has a unique key still that it need not have any more. */
+  boolean hasExpiredKey(Instant now) {
+    return openKey != null
+        && finishedAt != null
+        && (uniqueUntil == null || !uniqueUntil.isAfter(now));
+  }
+
+  /** Another job takes its unique key. */
+  void giveKeyAway() {
+    openKey = null;
   }
 
   /** Its time has come. */
@@ -215,14 +259,13 @@ public class Job {
         state == RUNNING
             ? new Attempt(this, Outcome.CANCELLED, Failure.of("cancelled by " + by), now)
             : null;
-    state = CANCELLED;
-    finishedAt = now;
-    openKey = null;
+    end(CANCELLED, now);
     return ended;
   }
 
   /**
-   * Starts the job again now, with all its attempts before it.
+   * Starts the job again now, with all its attempts before it; one that is held by others starts
+   * without them.
    *
    * @throws Problem 409 if it is running, waiting for a worker, or has succeeded
    */
@@ -236,6 +279,7 @@ public class Job {
     }
     state = READY;
     runAt = now;
+    waitsFor = 0;
     finishedAt = null;
   }
 

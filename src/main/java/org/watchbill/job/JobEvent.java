@@ -1,6 +1,7 @@
 package org.watchbill.job;
 
 import java.time.Instant;
+import java.util.List;
 
 /** What happened to a job, announced after its commit. */
 public sealed interface JobEvent {
@@ -21,6 +22,17 @@ public sealed interface JobEvent {
 
   /** A person had a job rehearsed, which changed nothing. */
   record Rehearsed(Job job, String by) implements JobEvent {}
+
+  /**
+   * Jobs that waited were called off; {@code why} says by what. Announced within the transaction.
+   */
+  record CalledOff(List<Long> jobs, String why) implements JobEvent {}
+
+  /** A child of a batch has ended: announced within the transaction. */
+  record ChildEnded(long batch, boolean dead) implements JobEvent {}
+
+  /** A child of a batch is being added: announced within the transaction. */
+  record ChildAdded(long batch) implements JobEvent {}
 
   /** A job became, or will become, due at this instant: announced within the transaction. */
   record Delayed(Instant earliest) implements JobEvent {}

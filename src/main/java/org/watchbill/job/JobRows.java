@@ -4,11 +4,13 @@ import static org.watchbill.schema.JdbcBatch.column;
 
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceException;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.List;
 import org.watchbill.schema.JdbcBatch;
+import org.watchbill.schema.VendorSql;
 
 /** Writes new jobs, ten thousand at once if need be. */
 final class JobRows {
@@ -29,6 +31,19 @@ final class JobRows {
    */
   static void insert(EntityManager em, List<Job> jobs) {
     JdbcBatch.run(em, INSERT, jobs, JobRows::bind);
+  }
+
+  /**
+   * Inserts jobs unless their unique keys are taken.
+   *
+   * @return those that were inserted
+   */
+  static List<Job> insertIfFree(EntityManager em, VendorSql vendor, List<Job> jobs) {
+    try {
+      return vendor.insertIfFree(em.unwrap(Connection.class), INSERT, jobs, JobRows::bind, Job::id);
+    } catch (SQLException e) {
+      throw new PersistenceException(e);
+    }
   }
 
   private static void bind(PreparedStatement insert, Job job) throws SQLException {

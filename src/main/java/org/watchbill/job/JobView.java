@@ -5,9 +5,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.watchbill.handler.AfterFailure;
 import org.watchbill.json.Json;
 
-/** A job as the REST API shows it. {@code attempts} is null in lists. */
+/**
+ * A job as the REST API shows it. {@code attempts} and {@code after}, the jobs it still waits for,
+ * are null in lists; {@code parent} is its batch.
+ */
 public record JobView(
     long id,
     String type,
@@ -29,13 +33,16 @@ public record JobView(
     Instant uniqueUntil,
     String concurrencyKey,
     Duration timeout,
-    Long batch,
+    Long parent,
+    int waitsFor,
+    AfterFailure afterFailure,
     List<String> tags,
     JsonNode result,
     Failure error,
     String node,
     String submittedBy,
-    @JsonInclude(JsonInclude.Include.NON_NULL) List<AttemptView> attempts) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) List<AttemptView> attempts,
+    @JsonInclude(JsonInclude.Include.NON_NULL) List<Long> after) {
 
   /** An attempt that has ended. */
   public record AttemptView(
@@ -58,10 +65,10 @@ public record JobView(
   }
 
   static JobView of(Job job, List<String> tags) {
-    return of(job, tags, null);
+    return of(job, tags, null, null);
   }
 
-  static JobView of(Job job, List<String> tags, List<Attempt> attempts) {
+  static JobView of(Job job, List<String> tags, List<Attempt> attempts, List<Long> after) {
     return new JobView(
         job.id(),
         job.type(),
@@ -84,11 +91,14 @@ public record JobView(
         job.concurrencyKey(),
         job.timeout(),
         job.batch(),
+        job.waitsFor(),
+        job.afterFailure(),
         tags,
         Json.tree(job.result()),
         job.error(),
         job.node(),
         job.submittedBy(),
-        attempts == null ? null : attempts.stream().map(AttemptView::of).toList());
+        attempts == null ? null : attempts.stream().map(AttemptView::of).toList(),
+        after);
   }
 }

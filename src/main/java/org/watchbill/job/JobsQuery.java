@@ -23,6 +23,9 @@ public class JobsQuery {
   @QueryParam("tag")
   String tag;
 
+  @QueryParam("batch")
+  String batch;
+
   @QueryParam("q")
   String text;
 
@@ -34,7 +37,14 @@ public class JobsQuery {
 
   FindJobs.Filter filter() {
     return new FindJobs.Filter(
-        state == null ? null : readState(), queue, type, schedule, tag, text, readAfter());
+        state == null ? null : readState(),
+        queue,
+        type,
+        schedule,
+        tag,
+        text,
+        readBatch(),
+        readAfter());
   }
 
   int limit() {
@@ -47,6 +57,14 @@ public class JobsQuery {
     } catch (IllegalArgumentException e) {
       throw Problem.badRequest(
           "state", "'" + state + "' is no state; states: " + Arrays.toString(JobState.values()));
+    }
+  }
+
+  private Long readBatch() {
+    try {
+      return batch == null ? null : Long.valueOf(batch);
+    } catch (NumberFormatException e) {
+      throw Problem.badRequest("batch", "'" + batch + "' is no batch's id: an id is a number");
     }
   }
 

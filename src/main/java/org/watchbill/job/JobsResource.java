@@ -19,8 +19,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.watchbill.handler.Handlers;
 import org.watchbill.handler.NewJob;
 import org.watchbill.problem.Causes;
 import org.watchbill.problem.Problem;
@@ -40,7 +38,8 @@ public class JobsResource {
   @Inject AcceptJobs accept;
   @Inject FindJobs find;
   @Inject ChangeJob change;
-  @Inject Handlers handlers;
+  @Inject Prerequisites prerequisites;
+  @Inject SubmitRoles types;
   @Inject Queues queues;
   @Inject Caller caller;
 
@@ -67,11 +66,12 @@ public class JobsResource {
       throw Problem.badRequest("Idempotency-Key", "must be 1 to 255 characters");
     }
     for (int i = 0; i < jobs.size(); i++) {
-      refuseOthersTypes(jobs.get(i), many ? "$[" + i + "]" : "$");
+      types.refuseOthers(jobs.get(i), many ? "$[" + i + "]" : "$");
     }
     jobs.stream().map(this::queueOf).distinct().forEach(queues::known);
     Accepted accepted = acceptOnce(jobs, many, key);
-    Response.ResponseBuilder response = Response.accepted(accepted.body());
+    Response.ResponseBuilder response =
+        (accepted.found() ? Response.ok() : Response.accepted()).entity(accepted.body());
     if (accepted.location() != null) {
       response.location(uri.getBaseUri().resolve(accepted.location()));
     }
@@ -85,24 +85,24 @@ public class JobsResource {
   /** Of two requests that collide on a key, the loser sees the winner's answer, or that it lost. */
   private Accepted acceptOnce(List<NewJob> jobs, boolean many, String key) {
     try {
-      return accept.accept(jobs, many, caller.name(), key);
+      return acceptUnlessInACircle(jobs, many, key);
     } catch (RuntimeException e) {
       if (key != null && accept.answered(caller.name(), key)) {
         return accept.accept(jobs, many, caller.name(), key);
-      }
-      if (Causes.isUniqueViolation(e)) {
-        throw Problem.conflict("another job took the uniqueKey at this very moment");
       }
       throw e;
     }
   }
 
-  private void refuseOthersTypes(NewJob job, String at) {
-    Set<String> roles = handlers.of(job.type(), at).submitRoles();
-    if (!roles.isEmpty() && roles.stream().noneMatch(caller::isIn)) {
-      throw Problem.forbidden(
-          "%s.type: jobs of type '%s' may be submitted with the role %s only"
-              .formatted(at, job.type(), String.join(" or ", roles)));
+  /** Whom the database chose to break a circle of transactions that wait may try again. */
+  private Accepted acceptUnlessInACircle(List<NewJob> jobs, boolean many, String key) {
+    try {
+      return accept.accept(jobs, many, caller.name(), key);
+    } catch (RuntimeException e) {
+      if (Causes.isDeadlock(e)) {
+        return accept.accept(jobs, many, caller.name(), key);
+      }
+      throw e;
     }
   }
 
@@ -126,7 +126,10 @@ public class JobsResource {
     long number = number(id);
     Job job = find.find(number).orElseThrow(() -> Problem.notFound("there is no job " + number));
     return JobView.of(
-        job, find.tags(List.of(number)).getOrDefault(number, List.of()), find.attempts(job));
+        job,
+        find.tags(List.of(number)).getOrDefault(number, List.of()),
+        find.attempts(job),
+        prerequisites.of(number));
   }
 
   @POST

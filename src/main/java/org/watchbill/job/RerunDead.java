@@ -62,7 +62,7 @@ public class RerunDead {
       return new Rerun(id, Fate.SKIPPED, "it was no longer dead");
     }
     try {
-      ChangeJob.refuseTakenKey(job, holders.get(Job.openKey(job.type(), job.uniqueKey())));
+      change.refuseTakenKey(job, holders.get(Job.openKey(job.type(), job.uniqueKey())));
       job.edit(edit.edited(job, patch));
     } catch (Problem e) {
       return new Rerun(id, Fate.REFUSED, e.getMessage());

@@ -33,6 +33,7 @@ public class SettleJob {
 
   @Inject Jdbc jdbc;
   @Inject Migration schema;
+  @Inject ReleaseFollowers followers;
   @Inject Event<JobEvent.Delayed> delayed;
 
   /**
@@ -80,7 +81,11 @@ public class SettleJob {
     }
     Instant at = settlements.get(settlements.size() - 1).at();
     Succeeded done = jdbc.run(connection -> schema.vendor().succeed(connection, successes, at));
-    return done.ended() == jobs.size();
+    if (done.ended() != jobs.size()) {
+      return false;
+    }
+    followers.succeeded(jobs, done.followed(), at);
+    return true;
   }
 
   private boolean settleOther(Job job, Settlement settlement) {
@@ -95,6 +100,9 @@ public class SettleJob {
       return false;
     }
     em.persist(new Attempt(job, settlement.outcome(), settlement.failure(), settlement.at()));
+    if (settlement.ends()) {
+      followers.failed(job, settlement.state(), settlement.at());
+    }
     if (settlement.state() == JobState.SCHEDULED) {
       delayed.fire(new JobEvent.Delayed(settlement.runAt()));
     }

@@ -2,6 +2,7 @@ package org.watchbill.job;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
@@ -11,15 +12,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.Map;
+import org.watchbill.handler.BatchDraft;
 import org.watchbill.handler.Handlers;
 import org.watchbill.handler.JobHandler;
 import org.watchbill.handler.Jobs;
 import org.watchbill.handler.NewJob;
+import org.watchbill.handler.OnConflict;
 import org.watchbill.handler.Submission;
 import org.watchbill.json.Json;
 import org.watchbill.problem.Problem;
@@ -47,6 +48,11 @@ public class SubmitJob implements Jobs {
   @Inject Migration schema;
   @Inject RunningJob running;
   @Inject Event<JobEvent.Delayed> delayed;
+  @Inject Prerequisites prerequisites;
+  @Inject ReleaseFollowers followers;
+  @Inject JoinBatches joinBatches;
+  @Inject TakeKeys keys;
+  @Inject Instance<SubmitBatches> batches;
 
   @Override
   @Transactional(value = TxType.MANDATORY, dontRollbackOn = Problem.class)
@@ -58,6 +64,12 @@ public class SubmitJob implements Jobs {
 
   @Override
   @Transactional(value = TxType.MANDATORY, dontRollbackOn = Problem.class)
+  public long submit(NewJob job) {
+    return submit(List.of(job), running.origin()).get(0).id();
+  }
+
+  @Override
+  @Transactional(value = TxType.MANDATORY, dontRollbackOn = Problem.class)
   public List<Long> submitAll(List<NewJob> jobs) {
     return written(submit(jobs, running.origin())).stream().map(Job::id).toList();
   }
@@ -65,11 +77,21 @@ public class SubmitJob implements Jobs {
   @Override
   @Transactional(value = TxType.MANDATORY, dontRollbackOn = Problem.class)
   public int submitMissing(List<NewJob> jobs) {
-    List<Order> orders = orders(jobs, running.origin());
-    Set<String> taken = new HashSet<>(openKeys(orders).stream().map(Job::openKey).toList());
-    List<Order> missing =
-        orders.stream().filter(o -> o.openKey() == null || taken.add(o.openKey())).toList();
-    return written(insert(missing)).size();
+    List<NewJob> asked =
+        jobs.stream()
+            .map(job -> job.uniqueKey() == null ? job : job.withOnConflict(OnConflict.RETURN))
+            .toList();
+    List<Submitted> placed = place(orders(asked, running.origin()));
+    written(placed.stream().map(Submitted::job).toList());
+    return (int) placed.stream().filter(job -> !job.found()).count();
+  }
+
+  @Override
+  public BatchDraft batch(String name) {
+    return new BatchDraft(
+        name,
+        handler -> handlers.of(handler).type(),
+        batch -> batches.get().submit(batch, running.origin()));
   }
 
   /** Writes a group out and lets go of it, so that many groups need the memory of one. */
@@ -82,13 +104,18 @@ public class SubmitJob implements Jobs {
   /**
    * Submits jobs for somebody, all or none.
    *
-   * @throws Problem 422 naming the position of the first bad one; 409 if an open job has the key
+   * @return for each the new job, or the one that has its unique key if that is what it asks for
+   * @throws Problem 422 naming the position of the first bad one; 409 if a unique key is taken
    */
   @Transactional(value = TxType.MANDATORY, dontRollbackOn = Problem.class)
   public List<Job> submit(List<NewJob> jobs, Origin origin) {
-    List<Order> orders = orders(jobs, origin);
-    refuseTakenKeys(orders);
-    return insert(orders);
+    return submitOrFind(jobs, origin).stream().map(Submitted::job).toList();
+  }
+
+  /** As {@link #submit(List, Origin)}, telling which were there before. */
+  @Transactional(value = TxType.MANDATORY, dontRollbackOn = Problem.class)
+  public List<Submitted> submitOrFind(List<NewJob> jobs, Origin origin) {
+    return place(orders(jobs, origin));
   }
 
   private List<Order> orders(List<NewJob> jobs, Origin origin) {
@@ -146,48 +173,80 @@ public class SubmitJob implements Jobs {
     return Order.of(job, payload, origin, settings, submittedAt);
   }
 
-  private void refuseTakenKeys(List<Order> orders) {
-    Set<String> seen = new HashSet<>();
-    for (Order order : orders) {
-      if (order.openKey() != null && !seen.add(order.openKey())) {
-        throw Problem.conflict(
-            "uniqueKey '%s' stands twice among these jobs".formatted(order.uniqueKey()));
-      }
-    }
-    for (Job open : openKeys(orders)) {
-      throw Problem.conflict(
-          "job %d of type %s is %s and has the uniqueKey '%s'"
-              .formatted(open.id(), open.type(), open.state(), open.uniqueKey()));
-    }
-  }
-
-  private List<Job> openKeys(Collection<Order> orders) {
-    Set<String> keys =
-        orders.stream().map(Order::openKey).filter(Objects::nonNull).collect(Collectors.toSet());
-    return keys.isEmpty()
-        ? List.of()
-        : em.createQuery("select j from Job j where j.openKey in :keys", Job.class)
-            .setParameter("keys", keys)
-            .getResultList();
-  }
-
-  /** Inserts jobs that were found good; no check whether their unique keys are free. */
+  /** Inserts jobs that were found good and are not held by anything but what they name. */
   @Transactional(TxType.MANDATORY)
   public List<Job> insert(List<Order> orders) {
+    return place(orders).stream().map(Submitted::job).toList();
+  }
+
+  /**
+   * Inserts a job that was found good, and keeps it WAITING until it is told to {@linkplain
+   * ReleaseFollowers#goOn go on}.
+   */
+  @Transactional(TxType.MANDATORY)
+  public Job hold(Order order) {
+    return place(List.of(order), 1).get(0).job();
+  }
+
+  private List<Submitted> place(List<Order> orders) {
+    return place(orders, 0);
+  }
+
+  private List<Submitted> place(List<Order> orders, int held) {
     if (orders.isEmpty()) {
       return List.of();
     }
+    joinBatches.join(orders);
+    Map<Long, HeldJob> parents = prerequisites.lock(orders);
     List<Long> ids = schema.vendor().nextJobIds(em, orders.size());
     List<Job> jobs = new ArrayList<>(orders.size());
+    boolean keyed = false;
     for (int i = 0; i < orders.size(); i++) {
       Job job = new Job(ids.get(i), orders.get(i));
-      orders.get(i).tags().forEach(tag -> em.persist(new JobTag(job.id(), tag)));
+      job.waitFor(held + Prerequisites.unmet(orders.get(i), parents).size());
+      keyed |= job.openKey() != null;
       jobs.add(job);
     }
+    if (keyed) {
+      List<Submitted> placed = keys.insert(jobs, orders);
+      complete(jobs, orders, parents, placed);
+      return placed;
+    }
     JobRows.insert(em, jobs);
-    jobs.forEach(running::submitted);
-    announce(jobs);
-    return jobs;
+    List<Submitted> placed = jobs.stream().map(Submitted::fresh).toList();
+    complete(jobs, orders, parents, placed);
+    return placed;
+  }
+
+  /** What belongs to new jobs beside their own rows. */
+  private void complete(
+      List<Job> jobs, List<Order> orders, Map<Long, HeldJob> parents, List<Submitted> placed) {
+    Map<Job, Order> following = new LinkedHashMap<>();
+    List<Job> fresh = new ArrayList<>(jobs.size());
+    for (int i = 0; i < jobs.size(); i++) {
+      if (!placed.get(i).found()) {
+        Job job = jobs.get(i);
+        fresh.add(job);
+        orders.get(i).tags().forEach(tag -> em.persist(new JobTag(job.id(), tag)));
+        if (!orders.get(i).job().after().isEmpty()) {
+          following.put(job, orders.get(i));
+        }
+      }
+    }
+    following.forEach((job, order) -> follow(job, order, parents));
+    prerequisites.record(following, parents);
+    fresh.forEach(running::submitted);
+    announce(fresh);
+  }
+
+  /** Called off at once if one it is to follow has failed, as it would have been later. */
+  private void follow(Job job, Order order, Map<Long, HeldJob> parents) {
+    HeldJob failed = Prerequisites.doom(order, parents);
+    if (failed != null) {
+      String why = Released.why(failed.id(), failed.state());
+      followers.callOff(job.id(), why, job.createdAt());
+      job.callOff(why, job.createdAt());
+    }
   }
 
   /** Wakes who must know once this is committed: the queue's workers, or the clock. */
@@ -212,6 +271,31 @@ public class SubmitJob implements Jobs {
     Job managed = em.contains(job) ? job : em.find(Job.class, job.id());
     managed.amend(order);
     running.submitted(managed);
+    announce(List.of(managed));
+  }
+
+  /**
+   * Lets a job that is not committed yet follow others.
+   *
+   * @throws Problem 422 if one of them does not exist or was not submitted before it
+   */
+  void follow(Job job, Order order) {
+    for (long id : order.job().after()) {
+      if (id >= job.id()) {
+        throw Problem.unprocessable(
+            "$.after", "job %d was not submitted before job %d".formatted(id, job.id()));
+      }
+    }
+    em.flush(); // what was amended of those it follows
+    Map<Long, HeldJob> parents = prerequisites.lock(List.of(order));
+    Job managed = em.contains(job) ? job : em.find(Job.class, job.id());
+    prerequisites.forget(job.id());
+    managed.amend(order);
+    managed.waitFor(Prerequisites.unmet(order, parents).size());
+    em.flush();
+    follow(managed, order, parents);
+    prerequisites.record(Map.of(managed, order), parents);
+    em.flush();
     announce(List.of(managed));
   }
 

@@ -3,7 +3,9 @@ package org.watchbill.job;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.watchbill.handler.AfterFailure;
 import org.watchbill.handler.NewJob;
 import org.watchbill.handler.Submission;
 
@@ -66,6 +68,28 @@ final class SubmittedJob implements Submission {
     List<String> tags = Stream.concat(before.stream(), Stream.of(tag)).toList();
     amend(asked.withTags(tags));
     submit.tag(job, tag);
+    return this;
+  }
+
+  @Override
+  public Submission after(long... ids) {
+    List<Long> before = asked.after() == null ? List.of() : asked.after();
+    return follow(
+        asked.withAfter(
+            LongStream.concat(before.stream().mapToLong(id -> id), LongStream.of(ids))
+                .distinct()
+                .boxed()
+                .toList()));
+  }
+
+  @Override
+  public Submission afterFailure(AfterFailure afterFailure) {
+    return follow(asked.withAfterFailure(afterFailure));
+  }
+
+  private Submission follow(NewJob changed) {
+    submit.follow(job, submit.order(changed, job.payload(), origin, job.createdAt()));
+    asked = changed;
     return this;
   }
 

@@ -34,7 +34,7 @@ public class Nodes {
         .setParameter("name", name)
         .executeUpdate();
     Number number =
-        (Number) em.createNativeQuery(schema.vendor().nextNodeNumber()).getSingleResult();
+        (Number) em.createNativeQuery(schema.vendor().next("node_number")).getSingleResult();
     Node node = new Node(name, number.longValue(), now());
     em.persist(node);
     return node;

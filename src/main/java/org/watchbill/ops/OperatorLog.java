@@ -10,6 +10,8 @@ import java.util.TreeMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
+import org.watchbill.batch.Batch;
+import org.watchbill.batch.BatchEvent;
 import org.watchbill.job.Failure;
 import org.watchbill.job.Job;
 import org.watchbill.job.JobEvent;
@@ -143,6 +145,30 @@ public class OperatorLog {
             replay.refused(),
             replay.skipped(),
             replay.open());
+  }
+
+  void calledOff(@Observes(during = TransactionPhase.AFTER_SUCCESS) JobEvent.CalledOff event) {
+    List<Long> ids = event.jobs();
+    JOBS.info(
+        () ->
+            (ids.size() > CROWD
+                    ? "%d jobs, the first of them %d, were ".formatted(ids.size(), ids.get(0))
+                    : "job %s was "
+                        .formatted(
+                            ids.stream().map(String::valueOf).collect(Collectors.joining(", "))))
+                + event.why());
+  }
+
+  void ended(@Observes(during = TransactionPhase.AFTER_SUCCESS) BatchEvent.Ended event) {
+    JOBS.info(() -> name(event.batch()) + " has ended");
+  }
+
+  void cancelled(@Observes(during = TransactionPhase.AFTER_SUCCESS) BatchEvent.Cancelled event) {
+    JOBS.info(() -> name(event.batch()) + " was cancelled by " + event.by());
+  }
+
+  private static String name(Batch batch) {
+    return "batch " + batch.id() + (batch.name() == null ? "" : " (" + batch.name() + ")");
   }
 
   void fired(@Observes(during = TransactionPhase.AFTER_SUCCESS) ScheduleEvent.Fired event) {

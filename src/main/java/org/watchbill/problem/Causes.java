@@ -33,6 +33,14 @@ public final class Causes {
         .isPresent();
   }
 
+  /** Whether a database broke a circle of transactions that waited for each other. */
+  public static boolean isDeadlock(Throwable thrown) {
+    return find(thrown, SQLException.class)
+        .map(e -> e.getNextException() == null ? e : e.getNextException())
+        .filter(e -> "40P01".equals(e.getSQLState()) || "40001".equals(e.getSQLState()))
+        .isPresent();
+  }
+
   /** What the container's wrappers around a failed call or transaction hold. */
   public static Throwable root(Throwable thrown) {
     Throwable at = thrown;

@@ -54,7 +54,7 @@ public class Replays {
   }
 
   private long nextId() {
-    String next = schema.vendor().nextReplayId();
+    String next = schema.vendor().next("replay_id");
     return ((Number) em.createNativeQuery(next).getSingleResult()).longValue();
   }
 

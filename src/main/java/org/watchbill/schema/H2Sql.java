@@ -10,8 +10,10 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -19,6 +21,8 @@ import java.util.stream.Collectors;
  * the update that names the expected state decides who gets a row.
  */
 record H2Sql() implements VendorSql {
+
+  private static final String UNIQUE = "23505";
 
   @Override
   public String schema() {
@@ -36,13 +40,8 @@ record H2Sql() implements VendorSql {
   }
 
   @Override
-  public String nextNodeNumber() {
-    return "select next value for watchbill.node_number";
-  }
-
-  @Override
-  public String nextReplayId() {
-    return "select next value for watchbill.replay_id";
+  public String next(String sequence) {
+    return "select next value for watchbill." + sequence;
   }
 
   @Override
@@ -152,6 +151,87 @@ record H2Sql() implements VendorSql {
       }
     }
     return new Succeeded(ended, followed);
+  }
+
+  /** A statement that fails leaves the transaction as it was. */
+  @Override
+  public <T> List<T> insertIfFree(
+      Connection connection,
+      String insert,
+      List<T> rows,
+      JdbcBatch.Binder<T> binder,
+      ToLongFunction<T> id)
+      throws SQLException {
+    List<T> in = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(insert)) {
+      for (T row : rows) {
+        binder.bind(statement, row);
+        try {
+          statement.executeUpdate();
+          in.add(row);
+        } catch (SQLException e) {
+          if (!UNIQUE.equals(e.getSQLState())) {
+            throw e;
+          }
+        }
+      }
+    }
+    return in;
+  }
+
+  @Override
+  public <T> List<T> lockJobs(
+      Connection connection, String columns, Reader<T> reader, Collection<Long> ids)
+      throws SQLException {
+    List<T> locked = new ArrayList<>();
+    try (PreparedStatement lock =
+        connection.prepareStatement(
+            "select %s from watchbill.job where id = ? for update".formatted(columns))) {
+      for (long id : inOrder(connection, ids)) {
+        lock.setLong(1, id);
+        try (ResultSet row = lock.executeQuery()) {
+          if (row.next()) {
+            locked.add(reader.read(row));
+          }
+        }
+      }
+    }
+    return locked;
+  }
+
+  private static List<Long> inOrder(Connection connection, Collection<Long> ids)
+      throws SQLException {
+    List<Long> ordered = new ArrayList<>();
+    if (ids.isEmpty()) {
+      return ordered;
+    }
+    try (Statement look = connection.createStatement();
+        ResultSet rows =
+            look.executeQuery(
+                "select id from watchbill.job where id in (%s) order by state = 'WAITING', id"
+                    .formatted(
+                        ids.stream().map(Object::toString).collect(Collectors.joining(", "))))) {
+      while (rows.next()) {
+        ordered.add(rows.getLong(1));
+      }
+    }
+    return ordered;
+  }
+
+  /** H2 has no lock that can be shared. */
+  @Override
+  public String whileAdding() {
+    return " for update";
+  }
+
+  @Override
+  public String whileLooking() {
+    return " for update";
+  }
+
+  @Override
+  public String unlessAdding() {
+    return "";
   }
 
   @Override

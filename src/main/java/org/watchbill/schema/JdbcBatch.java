@@ -34,15 +34,20 @@ public final class JdbcBatch {
   public static <T> void run(EntityManager em, String sql, List<T> rows, Binder<T> binder) {
     Connection connection = em.unwrap(Connection.class);
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      for (int i = 0; i < rows.size(); i++) {
-        binder.bind(statement, rows.get(i));
-        statement.addBatch();
-        if ((i + 1) % MOST == 0 || i == rows.size() - 1) {
-          statement.executeBatch();
-        }
-      }
+      run(statement, rows, binder);
     } catch (SQLException e) {
       throw new PersistenceException(e);
+    }
+  }
+
+  static <T> void run(PreparedStatement statement, List<T> rows, Binder<T> binder)
+      throws SQLException {
+    for (int i = 0; i < rows.size(); i++) {
+      binder.bind(statement, rows.get(i));
+      statement.addBatch();
+      if ((i + 1) % MOST == 0 || i == rows.size() - 1) {
+        statement.executeBatch();
+      }
     }
   }
 

@@ -10,8 +10,11 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.ToLongFunction;
 
 /**
  * PostgreSQL: {@code SKIP LOCKED} lets claimers pass each other by. What is picked is materialized,
@@ -55,6 +58,8 @@ record PostgreSql() implements VendorSql {
   private static final String SUCCEED_ONE =
       SUCCEED.formatted("?", "where j.id = ? and j.attempt = ?");
 
+  private static final String IN = "select id from watchbill.job where id = any(?)";
+
   @Override
   public String schema() {
     return "watchbill";
@@ -82,13 +87,8 @@ record PostgreSql() implements VendorSql {
   }
 
   @Override
-  public String nextNodeNumber() {
-    return "select nextval('watchbill.node_number')";
-  }
-
-  @Override
-  public String nextReplayId() {
-    return "select nextval('watchbill.replay_id')";
+  public String next(String sequence) {
+    return "select nextval('watchbill." + sequence + "')";
   }
 
   @Override
@@ -163,6 +163,73 @@ record PostgreSql() implements VendorSql {
         4, connection.createArrayOf("integer", successes.stream().map(Success::attempt).toArray()));
     end.setArray(
         5, connection.createArrayOf("text", successes.stream().map(Success::result).toArray()));
+  }
+
+  @Override
+  public <T> List<T> insertIfFree(
+      Connection connection,
+      String insert,
+      List<T> rows,
+      JdbcBatch.Binder<T> binder,
+      ToLongFunction<T> id)
+      throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            insert + " on conflict (open_key) where open_key is not null do nothing")) {
+      if (rows.size() == 1) {
+        binder.bind(statement, rows.get(0));
+        return statement.executeUpdate() == 1 ? rows : List.of();
+      }
+      JdbcBatch.run(statement, rows, binder);
+    }
+    // A batch the driver rewrites into one statement does not tell row from row.
+    Set<Long> there =
+        Set.copyOf(
+            read(connection, IN, rows.stream().map(id::applyAsLong).toList(), r -> r.getLong(1)));
+    return rows.stream().filter(row -> there.contains(id.applyAsLong(row))).toList();
+  }
+
+  private static <T> List<T> read(
+      Connection connection, String query, Collection<Long> ids, Reader<T> reader)
+      throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(query)) {
+      select.setArray(1, connection.createArrayOf("bigint", ids.toArray()));
+      List<T> read = new ArrayList<>();
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          read.add(reader.read(rows));
+        }
+      }
+      return read;
+    }
+  }
+
+  @Override
+  public <T> List<T> lockJobs(
+      Connection connection, String columns, Reader<T> reader, Collection<Long> ids)
+      throws SQLException {
+    return read(
+        connection,
+        "select %s from watchbill.job where id = any(?) order by state = 'WAITING', id for update"
+            .formatted(columns),
+        ids,
+        reader);
+  }
+
+  /** Conflicts with {@link #unlessAdding} alone. */
+  @Override
+  public String whileAdding() {
+    return " for key share";
+  }
+
+  @Override
+  public String whileLooking() {
+    return " for no key update";
+  }
+
+  @Override
+  public String unlessAdding() {
+    return " for update skip locked";
   }
 
   @Override

@@ -6,8 +6,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 
 /**
  * The few statements that differ between databases; everything else is JPQL. Each needs a running
@@ -39,11 +41,8 @@ public sealed interface VendorSql permits PostgreSql, H2Sql {
   /** Where the migrations of this database lie. */
   String folder();
 
-  /** A query for the next number of a node. */
-  String nextNodeNumber();
-
-  /** A query for the next id of a replay. */
-  String nextReplayId();
+  /** A query for the next number of a sequence. */
+  String next(String sequence);
 
   /** The next {@code count} job ids, ascending. */
   List<Long> nextJobIds(EntityManager em, int count);
@@ -84,6 +83,41 @@ public sealed interface VendorSql permits PostgreSql, H2Sql {
 
   /** Makes RUNNING jobs SUCCEEDED, each if it is still in the attempt named. */
   Succeeded succeed(Connection connection, List<Success> successes, Instant at) throws SQLException;
+
+  /**
+   * Inserts rows into a table with a unique key, each unless another has its key; waits for others
+   * that insert the same key and have not committed yet. The transaction goes on either way.
+   *
+   * @param id of a row, which the table's column {@code id} takes
+   * @return the rows that are in
+   */
+  <T> List<T> insertIfFree(
+      Connection connection,
+      String insert,
+      List<T> rows,
+      JdbcBatch.Binder<T> binder,
+      ToLongFunction<T> id)
+      throws SQLException;
+
+  /**
+   * Locks jobs until the transaction ends, in an order all must keep to: those that may be running
+   * before those that are WAITING, each by id.
+   *
+   * @param columns which the reader reads
+   * @return those that are there, as they are under the lock
+   */
+  <T> List<T> lockJobs(
+      Connection connection, String columns, Reader<T> reader, Collection<Long> ids)
+      throws SQLException;
+
+  /** What a query for a batch ends in that a child is being added to: keeps the batch open. */
+  String whileAdding();
+
+  /** What a query for a batch ends in that is looked after: one does at a time. */
+  String whileLooking();
+
+  /** What a query for a batch ends in to find it only if nobody is adding a child. */
+  String unlessAdding();
 
   /** Ids of SCHEDULED jobs whose time has come, locked where the database can skip locked rows. */
   List<Long> dueJobs(EntityManager em, Instant now, int limit);

@@ -35,7 +35,8 @@ public class CapBody implements ContainerRequestFilter {
 
   private static boolean isBulk(ContainerRequestContext request) {
     String path = request.getUriInfo().getPath();
-    return path.equals("jobs/bulk") || path.equals("/jobs/bulk");
+    String bare = path.startsWith("/") ? path.substring(1) : path;
+    return bare.equals("jobs/bulk") || bare.equals("batches");
   }
 
   /** -1 if it is not said; a container refuses a malformed length before we see it. */

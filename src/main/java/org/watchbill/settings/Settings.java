@@ -40,6 +40,7 @@ public class Settings {
   private final Duration backoff;
   private final Duration maxBackoff;
   private final Duration rehearsalLimit;
+  private final Duration batchSweep;
   private final Duration misfireGrace;
   private final Duration ledgerCheck;
   private final Optional<Path> schedulesFile;
@@ -82,6 +83,7 @@ public class Settings {
     backoff = duration("watchbill.job.backoff", "PT15S", "PT0.001S", "P1D");
     maxBackoff = duration("watchbill.job.max-backoff", "PT1H", "PT0.001S", "P30D");
     rehearsalLimit = duration("watchbill.rehearsal.limit", "PT30S", "PT0.1S", "PT10M");
+    batchSweep = duration("watchbill.batch.sweep", "PT1M", "PT0.1S", "PT1H");
     misfireGrace = duration("watchbill.schedule.misfire-grace", "PT1M", "PT1S", "P1D");
     ledgerCheck = duration("watchbill.schedule.ledger-check", "PT1M", "PT1S", "PT1H");
     schedulesFile =
@@ -165,6 +167,11 @@ public class Settings {
   /** How long a rehearsal may take before it is interrupted. */
   public Duration rehearsalLimit() {
     return rehearsalLimit;
+  }
+
+  /** How often a node looks for batches whose end nobody heard of. */
+  public Duration batchSweep() {
+    return batchSweep;
   }
 
   /** How late a planned instant may fire and still count as on time. */

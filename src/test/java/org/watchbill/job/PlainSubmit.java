@@ -93,6 +93,7 @@ public final class PlainSubmit extends SubmitJob {
     change.submit = this;
     change.time = time;
     change.changed = silent();
+    change.followers = new FlowBeans(em, vendor, time).followers;
     return change;
   }
 

@@ -2,9 +2,7 @@ package org.watchbill.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import jakarta.enterprise.event.Event;
 import jakarta.persistence.EntityManager;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -237,19 +235,7 @@ class RaceIT {
   }
 
   private static SettleJob settler(TestDatabase database, EntityManager em) {
-    SettleJob settle = new SettleJob();
-    settle.em = em;
-    settle.schema = database.migration;
-    settle.jdbc = TestDatabase.jdbc(em);
-    settle.delayed = silent();
-    return settle;
-  }
-
-  @SuppressWarnings("unchecked") // a proxy of the raw interface
-  private static Event<JobEvent.Delayed> silent() {
-    return (Event<JobEvent.Delayed>)
-        Proxy.newProxyInstance(
-            RaceIT.class.getClassLoader(), new Class<?>[] {Event.class}, (p, method, args) -> null);
+    return new FlowBeans(em, database.vendor, Instant::now).settle;
   }
 
   private static long count(TestDatabase database, String sql) throws SQLException {

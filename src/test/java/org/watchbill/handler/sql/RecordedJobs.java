@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.LongStream;
+import org.watchbill.handler.BatchDraft;
 import org.watchbill.handler.JobHandler;
 import org.watchbill.handler.Jobs;
 import org.watchbill.handler.NewJob;
@@ -21,6 +22,16 @@ final class RecordedJobs implements Jobs {
 
   @Override
   public <P> Submission submit(Class<? extends JobHandler<P>> handler, P payload) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public long submit(NewJob job) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public BatchDraft batch(String name) {
     throw new UnsupportedOperationException();
   }
 

@@ -1,0 +1,126 @@
+package org.watchbill.batch;
+
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.watchbill.handler.NewBatch;
+import org.watchbill.handler.NewJob;
+import org.watchbill.job.ChangeJob;
+import org.watchbill.job.Origin;
+import org.watchbill.job.SubmitRoles;
+import org.watchbill.problem.Problem;
+import org.watchbill.queue.Queues;
+import org.watchbill.rest.Page;
+import org.watchbill.security.Caller;
+import org.watchbill.security.Roles;
+
+/** {@code /batches}: submit, look, cancel. */
+@Path("batches")
+@ApplicationScoped
+@Produces(MediaType.APPLICATION_JSON)
+public class BatchesResource {
+
+  @Inject SubmitBatch submit;
+  @Inject Batches batches;
+  @Inject CancelBatch cancel;
+  @Inject ChangeJob change;
+  @Inject SubmitRoles types;
+  @Inject Queues queues;
+  @Inject Caller caller;
+
+  @POST
+  @RolesAllowed(Roles.SUBMITTER)
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Response submit(NewBatch batch, @Context UriInfo uri) {
+    CheckBatch.check(batch);
+    for (int i = 0; i < batch.jobs().size(); i++) {
+      types.refuseOthers(batch.jobs().get(i), "$.jobs[" + i + "]");
+    }
+    refuseOthers(batch.then(), "$.then");
+    refuseOthers(batch.onDeath(), "$.onDeath");
+    all(batch).stream().map(NewJob::queue).distinct().forEach(queues::known);
+    BatchView accepted = submit.accept(batch, Origin.of(caller.name()));
+    return Response.accepted(accepted)
+        .location(uri.getBaseUri().resolve("batches/" + accepted.id()))
+        .build();
+  }
+
+  private void refuseOthers(NewJob job, String at) {
+    if (job != null) {
+      types.refuseOthers(job, at);
+    }
+  }
+
+  private static List<NewJob> all(NewBatch batch) {
+    List<NewJob> all = new ArrayList<>(batch.jobs());
+    all.add(batch.then());
+    all.add(batch.onDeath());
+    all.removeIf(Objects::isNull);
+    return all;
+  }
+
+  @GET
+  @RolesAllowed(Roles.VIEWER)
+  public Response list(
+      @QueryParam("after") String after, @QueryParam("limit") String limit, @Context UriInfo uri) {
+    int most = Page.limit(limit);
+    List<Batch> found = batches.list(after(after), most);
+    String next = found.size() < most ? null : Long.toString(found.get(most - 1).id());
+    return new Page<>(batches.views(found), next).answer(uri);
+  }
+
+  private static Long after(String text) {
+    try {
+      return text == null ? null : Long.valueOf(text);
+    } catch (NumberFormatException e) {
+      throw Problem.badRequest("after", "'" + text + "' is not what a page's next said");
+    }
+  }
+
+  @GET
+  @Path("{id}")
+  @RolesAllowed(Roles.VIEWER)
+  public BatchView get(@PathParam("id") String id) {
+    long number = number(id);
+    Batch batch =
+        batches.find(number).orElseThrow(() -> Problem.notFound("there is no batch " + number));
+    return batches.views(List.of(batch)).get(0);
+  }
+
+  @POST
+  @Path("{id}/cancel")
+  @RolesAllowed(Roles.OPERATOR)
+  public BatchView cancel(@PathParam("id") String id) {
+    long number = number(id);
+    cancel.close(number, caller.name());
+    cancel.cancelIdle(number);
+    List<Long> open = cancel.openChildren(number);
+    while (!open.isEmpty()) {
+      open.forEach(job -> change.cancelIfOpen(job, caller.name()));
+      open = cancel.openChildren(number);
+    }
+    return get(id);
+  }
+
+  private static long number(String id) {
+    try {
+      return Long.parseLong(id);
+    } catch (NumberFormatException e) {
+      throw Problem.notFound("there is no batch '" + id + "': an id is a number");
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package org.watchbill.batch;
+
+import jakarta.annotation.Resource;
+import jakarta.ejb.ConcurrencyManagement;
+import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.Timeout;
+import jakarta.ejb.Timer;
+import jakarta.ejb.TimerConfig;
+import jakarta.ejb.TimerService;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.watchbill.problem.Causes;
+import org.watchbill.settings.Settings;
+
+/**
+ * The safety net: every {@code watchbill.batch.sweep}, and soon after the start, it looks for
+ * batches whose last child ended, or died, with nobody hearing of it.
+ */
+@Singleton
+@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+public class SweepBatches {
+
+  private static final Logger LOG = Logger.getLogger(SweepBatches.class.getName());
+  private static final long SOON = 1000;
+  private static final int GROUP = 1000;
+
+  @PersistenceContext(unitName = "watchbill")
+  EntityManager em;
+
+  @Resource TimerService timers;
+  @Inject EndBatch end;
+  @Inject Settings settings;
+
+  /** Starts the rounds. */
+  public void begin() {
+    timers.createIntervalTimer(
+        SOON, settings.batchSweep().toMillis(), new TimerConfig("watchbill batch sweep", false));
+  }
+
+  /** Never throws, since a server may drop a timer that does. */
+  @Timeout
+  public void wake(Timer timer) {
+    try {
+      overdue().forEach(this::lookAfter);
+    } catch (RuntimeException | Error e) {
+      LOG.log(Level.WARNING, "could not look after batches, will try again: " + Causes.root(e));
+    }
+  }
+
+  /** Open batches none of whose children is open, or one of whose children died unheard. */
+  @SuppressWarnings("unchecked")
+  List<Long> overdue() {
+    return em.createNativeQuery(
+            """
+            select b.id from watchbill.batch b
+             where b.ended_at is null
+               and (not exists (select 1 from watchbill.job j
+                                 where j.batch = b.id and j.finished_at is null)
+                 or b.on_death_id is not null and b.died_at is null
+                   and exists (select 1 from watchbill.job j
+                                where j.batch = b.id and j.batch is not null
+                                  and j.state = 'DEAD'))
+             order by b.id limit ?1""")
+        .setParameter(1, GROUP)
+        .getResultList();
+  }
+
+  private void lookAfter(long id) {
+    end.startOnDeath(id);
+    end.endIfDone(id);
+  }
+}

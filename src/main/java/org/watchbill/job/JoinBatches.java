@@ -1,0 +1,71 @@
+package org.watchbill.job;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import org.watchbill.problem.Problem;
+import org.watchbill.schema.Jdbc;
+import org.watchbill.schema.Migration;
+
+/**
+ * Lets new jobs become children of batches that are open.
+ *
+ * <p>Who races here: a job that joins, and whoever finds that no child of the batch is open any
+ * more. Both lock the batch's row: whoever joins in a mode many can share, whoever ends it alone.
+ * So either the end sees the new child, or the new child sees the end.
+ */
+@ApplicationScoped
+public class JoinBatches {
+
+  @Inject Jdbc jdbc;
+  @Inject Migration schema;
+  @Inject Event<JobEvent> events;
+
+  /**
+   * Locks the batches that some orders name, until the transaction ends.
+   *
+   * @throws Problem 422 if there is no such batch, 409 if it has ended or is cancelled
+   */
+  void join(List<Order> orders) {
+    orders.stream()
+        .map(order -> order.job().batch())
+        .filter(Objects::nonNull)
+        .distinct()
+        .sorted()
+        .forEach(this::join);
+  }
+
+  private void join(long batch) {
+    String closed = jdbc.run(connection -> closed(connection, batch));
+    if (closed != null) {
+      throw Problem.conflict(
+          "batch %d %s and takes no more jobs; submit a new batch".formatted(batch, closed));
+    }
+    events.fire(new JobEvent.ChildAdded(batch));
+  }
+
+  /** Why no child may be added, or null. */
+  private String closed(Connection connection, long batch) throws SQLException {
+    try (PreparedStatement look =
+        connection.prepareStatement(
+            "select ended_at, cancelled_at from watchbill.batch where id = ?"
+                + schema.vendor().whileAdding())) {
+      look.setLong(1, batch);
+      try (ResultSet row = look.executeQuery()) {
+        if (!row.next()) {
+          throw Problem.unprocessable("$.batch", "there is no batch " + batch);
+        }
+        if (row.getObject(1) != null) {
+          return "has ended";
+        }
+        return row.getObject(2) == null ? null : "was cancelled";
+      }
+    }
+  }
+}

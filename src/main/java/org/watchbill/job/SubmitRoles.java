@@ -1,0 +1,32 @@
+package org.watchbill.job;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Set;
+import org.watchbill.handler.Handlers;
+import org.watchbill.handler.NewJob;
+import org.watchbill.problem.Problem;
+import org.watchbill.security.Caller;
+
+/** Which types of jobs the caller may submit. */
+@ApplicationScoped
+public class SubmitRoles {
+
+  @Inject Handlers handlers;
+  @Inject Caller caller;
+
+  /**
+   * Refuses a job whose type asks for a role the caller lacks.
+   *
+   * @param at the job's JSON path
+   * @throws Problem 403; 422 if the type is unknown
+   */
+  public void refuseOthers(NewJob job, String at) {
+    Set<String> roles = handlers.of(job.type(), at).submitRoles();
+    if (!roles.isEmpty() && roles.stream().noneMatch(caller::isIn)) {
+      throw Problem.forbidden(
+          "%s.type: jobs of type '%s' may be submitted with the role %s only"
+              .formatted(at, job.type(), String.join(" or ", roles)));
+    }
+  }
+}

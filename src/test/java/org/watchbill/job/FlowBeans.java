@@ -1,0 +1,158 @@
+package org.watchbill.job;
+
+import jakarta.enterprise.event.Event;
+import jakarta.persistence.EntityManager;
+import java.lang.reflect.Proxy;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.watchbill.handler.NewJob;
+import org.watchbill.json.Json;
+import org.watchbill.queue.Doorbell;
+import org.watchbill.queue.Queues;
+import org.watchbill.schema.Jdbc;
+import org.watchbill.schema.Migration;
+import org.watchbill.schema.VendorSql;
+import org.watchbill.settings.Settings;
+
+/**
+ * The beans of one transaction that submit, end and change jobs, without a container: any type is
+ * taken, bells and events are only written down.
+ */
+public final class FlowBeans {
+
+  public final EntityManager em;
+  public final Jdbc jdbc;
+  public final Migration schema;
+  public final SubmitJob submit = new Submit();
+  public final ReleaseFollowers followers = new ReleaseFollowers();
+  public final SettleJob settle = new SettleJob();
+  public final ChangeJob change = new ChangeJob();
+  final Prerequisites prerequisites = new Prerequisites();
+
+  /** The queues rung for. */
+  public final List<String> bells = new ArrayList<>();
+
+  /** What was announced. */
+  public final List<Object> events = new ArrayList<>();
+
+  private final InstantSource time;
+
+  public FlowBeans(EntityManager em, VendorSql vendor, InstantSource time) {
+    this.em = em;
+    this.time = time;
+    jdbc = TestDatabase.jdbc(em);
+    schema =
+        new Migration() {
+          @Override
+          public VendorSql vendor() {
+            return vendor;
+          }
+        };
+    Doorbell bell =
+        new Doorbell() {
+          @Override
+          public void ringAfterCommit(String queue) {
+            bells.add(queue);
+          }
+        };
+    prerequisites.em = em;
+    prerequisites.jdbc = jdbc;
+    prerequisites.schema = schema;
+    prerequisites.doorbell = bell;
+    followers.em = em;
+    followers.prerequisites = prerequisites;
+    followers.doorbell = bell;
+    followers.events = recorded();
+    settle.em = em;
+    settle.jdbc = jdbc;
+    settle.schema = schema;
+    settle.followers = followers;
+    settle.delayed = recorded();
+    change.em = em;
+    change.time = time;
+    change.changed = recorded();
+    change.submit = submit;
+    change.followers = followers;
+    change.prerequisites = prerequisites;
+    fillSubmit(bell);
+  }
+
+  private void fillSubmit(Doorbell bell) {
+    TakeKeys keys = new TakeKeys();
+    keys.em = em;
+    keys.schema = schema;
+    keys.followers = followers;
+    keys.time = time;
+    keys.events = recorded();
+    JoinBatches join = new JoinBatches();
+    join.jdbc = jdbc;
+    join.schema = schema;
+    join.events = recorded();
+    submit.em = em;
+    submit.time = time;
+    submit.schema = schema;
+    submit.settings = new Settings(key -> Optional.empty());
+    submit.doorbell = bell;
+    submit.queues =
+        new Queues() {
+          @Override
+          public void known(String name) {}
+        };
+    submit.delayed = recorded();
+    submit.running = new RunningJob();
+    submit.prerequisites = prerequisites;
+    submit.followers = followers;
+    submit.joinBatches = join;
+    submit.keys = keys;
+  }
+
+  private static final class Submit extends SubmitJob {
+    @Override
+    public Order order(NewJob job, Origin origin) {
+      return Order.of(job, Json.write(job.payload()), origin, settings, time.instant());
+    }
+  }
+
+  /** Submits jobs and says what became of them. */
+  public List<Submitted> place(NewJob... jobs) {
+    return submit.submitOrFind(List.of(jobs), Origin.of("test"));
+  }
+
+  /** Submits a job. */
+  public Job submit(NewJob job) {
+    return place(job).get(0).job();
+  }
+
+  /** Ends the attempt of a job; true if it was the job's still. */
+  public boolean succeed(Job job) {
+    return settle.settle(job, Settlement.done(null, now()));
+  }
+
+  /** Ends the attempt of a job for good; true if it was the job's still. */
+  public boolean die(Job job) {
+    return settle.settle(job, Settlement.dead(Failure.of("as asked"), now()));
+  }
+
+  public Instant now() {
+    return time.instant();
+  }
+
+  public static NewJob noop() {
+    return NewJob.of("noop", Json.tree("{}"));
+  }
+
+  @SuppressWarnings("unchecked") // a proxy of the raw interface
+  public <T> Event<T> recorded() {
+    return (Event<T>)
+        Proxy.newProxyInstance(
+            FlowBeans.class.getClassLoader(),
+            new Class<?>[] {Event.class},
+            (proxy, method, args) -> {
+              events.add(args[0]);
+              return null;
+            });
+  }
+}
