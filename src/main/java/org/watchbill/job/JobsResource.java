@@ -70,6 +70,11 @@ public class JobsResource {
       refuseOthersTypes(jobs.get(i), many ? "$[" + i + "]" : "$");
     }
     jobs.stream().map(this::queueOf).distinct().forEach(queues::known);
+    jobs.stream()
+        .filter(job -> job.concurrencyKey() != null)
+        .map(this::queueOf)
+        .distinct()
+        .forEach(queues::keyed);
     Accepted accepted = acceptOnce(jobs, many, key);
     Response.ResponseBuilder response = Response.accepted(accepted.body());
     if (accepted.location() != null) {

@@ -193,6 +193,11 @@ public class SubmitJob implements Jobs {
   public void announce(Collection<Job> jobs) {
     jobs.stream().map(Job::queue).distinct().forEach(queues::known); // known to most callers before
     jobs.stream()
+        .filter(job -> job.concurrencyKey() != null)
+        .map(Job::queue)
+        .distinct()
+        .forEach(queues::keyed);
+    jobs.stream()
         .filter(job -> job.state() == JobState.READY)
         .map(Job::queue)
         .distinct()

@@ -13,7 +13,9 @@ import jakarta.jms.Queue;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Level;
@@ -45,6 +47,7 @@ public class Doorbell {
   @Inject Errands errands;
 
   private final Set<String> waiting = ConcurrentHashMap.newKeySet();
+  private final Map<String, Long> later = new ConcurrentHashMap<>();
   private volatile boolean broken;
 
   /**
@@ -71,6 +74,20 @@ public class Doorbell {
     if (waiting.add(queue)) {
       errands.run(() -> send(queue));
     }
+  }
+
+  /** Rings for a queue in a while, unless this node is to ring for it before. */
+  public void ringIn(String queue, Duration wait) {
+    long due = System.nanoTime() + wait.toNanos();
+    long next = later.merge(queue, due, (old, mine) -> old - mine <= 0 ? old : mine);
+    if (next == due) {
+      errands.runIn(wait, () -> ringLate(queue, due));
+    }
+  }
+
+  private void ringLate(String queue, long due) {
+    later.remove(queue, due);
+    ring(queue);
   }
 
   private void send(String queue) {
