@@ -40,7 +40,7 @@ class LimitsBench {
           new StringBuilder(
               "Claiming and ending %,d jobs of one queue on PostgreSQL, groups of %d%n"
                   .formatted(JOBS, SIZE));
-      report.append("                                 1 claimer             8 claimers%n".formatted());
+      report.append("                                 1 claimer             8 claimers\n");
       measure(database, 8, claimers::fastCount, null, i -> null); // warms up
       line(report, "no limits", database, claimers::fastCount, null, i -> null);
       line(report, "no limits, by age", database, claimers::agedCount, null, i -> null);
