@@ -3,6 +3,7 @@ package org.watchbill.errand;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 
 /**
  * One thread for the small things that follow a commit: set an alarm, tell who listens. The thread
@@ -28,5 +29,10 @@ public class Errands {
   /** Does something soon, after what was asked before. */
   public void run(Runnable errand) {
     thread.run(errand);
+  }
+
+  /** Does something after a wait; not at all if this node ends before. */
+  public void runIn(Duration wait, Runnable errand) {
+    thread.runIn(wait, errand);
   }
 }

@@ -1,8 +1,11 @@
 package org.watchbill.errand;
 
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.time.Duration;
+import java.util.concurrent.DelayQueue;
+import java.util.concurrent.Delayed;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -17,8 +20,25 @@ public class OneThread {
 
   private static final Logger LOG = Logger.getLogger(OneThread.class.getName());
 
+  private record Errand(long due, long number, Runnable work) implements Delayed {
+
+    @Override
+    public long getDelay(TimeUnit unit) {
+      return unit.convert(due - System.nanoTime(), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public int compareTo(Delayed other) {
+      Errand errand = (Errand) other;
+      return due == errand.due
+          ? Long.compare(number, errand.number)
+          : Long.signum(due - errand.due);
+    }
+  }
+
   private final String name;
-  private final BlockingQueue<Runnable> waiting = new LinkedBlockingQueue<>();
+  private final AtomicLong numbers = new AtomicLong();
+  private final DelayQueue<Errand> waiting = new DelayQueue<>();
   private volatile Thread thread;
 
   /** A thread of a name, not started yet. */
@@ -43,13 +63,19 @@ public class OneThread {
 
   /** Does something soon, after what was asked before. */
   public void run(Runnable errand) {
-    waiting.add(errand);
+    runIn(Duration.ZERO, errand);
+  }
+
+  /** Does something after a wait; not at all if this node ends before. */
+  public void runIn(Duration wait, Runnable errand) {
+    long due = System.nanoTime() + wait.toNanos();
+    waiting.add(new Errand(due, numbers.incrementAndGet(), errand));
   }
 
   private void work() {
     try {
       while (true) {
-        attempt(waiting.take());
+        attempt(waiting.take().work());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // the end

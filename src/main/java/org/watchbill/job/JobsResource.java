@@ -69,6 +69,11 @@ public class JobsResource {
       types.refuseOthers(jobs.get(i), many ? "$[" + i + "]" : "$");
     }
     jobs.stream().map(this::queueOf).distinct().forEach(queues::known);
+    jobs.stream()
+        .filter(job -> job.concurrencyKey() != null)
+        .map(this::queueOf)
+        .distinct()
+        .forEach(queues::keyed);
     Accepted accepted = acceptOnce(jobs, many, key);
     Response.ResponseBuilder response =
         (accepted.found() ? Response.ok() : Response.accepted()).entity(accepted.body());

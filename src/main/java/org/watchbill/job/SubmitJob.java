@@ -255,6 +255,11 @@ public class SubmitJob implements Jobs {
       jobs.stream().map(Job::queue).distinct().forEach(queues::known); // most callers did before
     }
     jobs.stream()
+        .filter(job -> job.concurrencyKey() != null)
+        .map(Job::queue)
+        .distinct()
+        .forEach(queues::keyed);
+    jobs.stream()
         .filter(job -> job.state() == JobState.READY)
         .map(Job::queue)
         .distinct()

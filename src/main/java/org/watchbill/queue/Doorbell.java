@@ -17,6 +17,7 @@ import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Level;
@@ -62,6 +63,7 @@ public class Doorbell {
   private final Set<String> waiting = ConcurrentHashMap.newKeySet();
   private final OneThread rings = new OneThread("watchbill-doorbell");
   private volatile Long sendingSince;
+  private final Map<String, Long> later = new ConcurrentHashMap<>();
   private volatile boolean broken;
 
   /** Starts ringing; what was to be rung before is rung now. */
@@ -106,6 +108,20 @@ public class Doorbell {
   private boolean keepsWaiting() {
     Long since = sendingSince;
     return since != null && System.nanoTime() - since > PATIENCE.toNanos();
+  }
+
+  /** Rings for a queue in a while, unless this node is to ring for it before. */
+  public void ringIn(String queue, Duration wait) {
+    long due = System.nanoTime() + wait.toNanos();
+    long next = later.merge(queue, due, (old, mine) -> old - mine <= 0 ? old : mine);
+    if (next == due) {
+      rings.runIn(wait, () -> ringLate(queue, due));
+    }
+  }
+
+  private void ringLate(String queue, long due) {
+    later.remove(queue, due);
+    ring(queue);
   }
 
   private void send(String queue) {

@@ -5,6 +5,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import org.watchbill.json.Json;
 
 /** A named line of jobs. It exists from the first job submitted to it, or when it is put. */
 @Entity
@@ -21,6 +22,10 @@ public class JobQueue {
 
   @Column(name = "paused_at")
   private Instant pausedAt;
+
+  private String limits;
+  private boolean keyed;
+  private boolean limited;
 
   /** For JPA. */
   protected JobQueue() {}
@@ -41,6 +46,18 @@ public class JobQueue {
     pausedAt = null;
   }
 
+  /** Allows the queue this much, from the next claim on. */
+  void limit(QueueLimits allowed) {
+    limits = allowed.equals(QueueLimits.NONE) ? null : Json.write(allowed);
+    limited = keyed || allowed.restricts();
+  }
+
+  /** A job with a concurrency key is about to be submitted: from now on claims look at keys. */
+  void key() {
+    keyed = true;
+    limited = true;
+  }
+
   public String name() {
     return name;
   }
@@ -48,5 +65,20 @@ public class JobQueue {
   /** Since when no job of it is claimed; null while they are. */
   public Instant pausedAt() {
     return pausedAt;
+  }
+
+  /** What its jobs have to heed. */
+  public QueueLimits limits() {
+    return limits(limits);
+  }
+
+  /** Limits as they are stored. */
+  static QueueLimits limits(String stored) {
+    return stored == null ? QueueLimits.NONE : Json.stored(stored, QueueLimits.class);
+  }
+
+  /** Whether claims have to look at limits or at concurrency keys. */
+  boolean limited() {
+    return limited;
   }
 }

@@ -8,7 +8,9 @@ import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The rows of the queues, each step a transaction of its own. */
 @ApplicationScoped
@@ -44,6 +46,37 @@ public class QueueRows {
     Optional<JobQueue> queue = lock(name);
     queue.ifPresent(JobQueue::resume);
     return queue;
+  }
+
+  /**
+   * Allows a queue so much. Its jobs that run already count from now on, except those that are
+   * being claimed at this very moment without a look at limits.
+   */
+  public Optional<JobQueue> limit(String name, QueueLimits limits) {
+    Optional<JobQueue> queue = lock(name);
+    queue.ifPresent(q -> q.limit(limits));
+    if (queue.filter(JobQueue::limited).isPresent()) {
+      em.createNativeQuery(
+              "update watchbill.job set limited = true where queue = ?1 and state = 'RUNNING'"
+                  + " and node is not null and not limited")
+          .setParameter(1, name)
+          .executeUpdate();
+    }
+    return queue;
+  }
+
+  /** From now on claims from the queue look at concurrency keys. */
+  public void key(String name) {
+    lock(name).ifPresent(JobQueue::key);
+  }
+
+  /** The weights of the queues that were given one. */
+  @Transactional(Transactional.TxType.SUPPORTS)
+  public Map<String, Integer> weights() {
+    return em.createQuery("select q from JobQueue q where q.limits is not null", JobQueue.class)
+        .getResultStream()
+        .filter(q -> q.limits().weight() != null)
+        .collect(Collectors.toMap(JobQueue::name, q -> q.limits().weight()));
   }
 
   private Optional<JobQueue> lock(String name) {

@@ -17,6 +17,7 @@ public class Queues {
   @Inject QueueRows rows;
 
   private final Set<String> known = ConcurrentHashMap.newKeySet();
+  private final Set<String> keyed = ConcurrentHashMap.newKeySet();
 
   /**
    * Makes sure the queue has its row; asks the database once per name and node, in a transaction of
@@ -37,5 +38,18 @@ public class Queues {
       }
     }
     known.add(name);
+  }
+
+  /**
+   * As {@link #known}, for a queue that is to get a job with a concurrency key. It has to be
+   * committed before the job is: a claim that sees the job then also sees that it must look at
+   * keys.
+   */
+  public void keyed(String name) {
+    known(name);
+    if (known.contains(name) && !keyed.contains(name)) {
+      rows.key(name);
+      keyed.add(name);
+    }
   }
 }

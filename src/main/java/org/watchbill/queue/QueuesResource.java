@@ -10,34 +10,35 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import java.time.Instant;
+import java.io.InputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.watchbill.json.JsonBody;
 import org.watchbill.problem.Problem;
 import org.watchbill.rest.Page;
 import org.watchbill.security.Roles;
 
-/** {@code /queues}: what queues there are, pause and resume. */
+/** {@code /queues}: what queues there are, their limits, pause and resume. */
 @Path("queues")
 @ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 public class QueuesResource {
 
-  /** A queue as the REST API shows it. */
-  public record QueueView(String name, boolean paused, Instant pausedAt) {
-    static QueueView of(JobQueue queue) {
-      return new QueueView(queue.name(), queue.pausedAt() != null, queue.pausedAt());
-    }
-  }
-
   @Inject QueueRows rows;
   @Inject Queues queues;
+  @Inject QueueCounts counts;
+  @Inject Weights weights;
   @Inject Doorbell doorbell;
 
   @GET
   @RolesAllowed(Roles.VIEWER)
   public Page<QueueView> list() {
-    List<QueueView> all = rows.all().stream().map(QueueView::of).toList();
+    Map<String, QueueCounts.Count> jobs = counts.all();
+    List<QueueView> all =
+        rows.all().stream()
+            .map(q -> QueueView.of(q, jobs.getOrDefault(q.name(), QueueCounts.Count.NONE)))
+            .toList();
     return new Page<>(all, null);
   }
 
@@ -48,14 +49,24 @@ public class QueuesResource {
     return found(name, rows.find(name));
   }
 
+  /** Creates a queue; with a body, sets its limits, all of them: what is left out is none. */
   @PUT
   @Path("{name}")
   @RolesAllowed(Roles.ADMIN)
-  public QueueView put(@PathParam("name") String name) {
+  public QueueView put(@PathParam("name") String name, InputStream body) {
+    QueueLimits limits = JsonBody.optional(body, QueueLimits.class);
     if (!name.matches(JobQueue.NAME)) {
       throw Problem.unprocessable("name", "'" + name + "' is not a queue's name: " + JobQueue.RULE);
     }
+    if (limits != null) {
+      limits.checked();
+    }
     queues.known(name);
+    if (limits != null) {
+      rows.limit(name, limits);
+      weights.forget();
+      doorbell.ring(name); // what a limit kept back may start
+    }
     return get(name);
   }
 
@@ -75,9 +86,9 @@ public class QueuesResource {
     return resumed;
   }
 
-  private static QueueView found(String name, Optional<JobQueue> queue) {
+  private QueueView found(String name, Optional<JobQueue> queue) {
     return queue
-        .map(QueueView::of)
+        .map(q -> QueueView.of(q, counts.of(name)))
         .orElseThrow(() -> Problem.notFound("there is no queue '" + name + "'"));
   }
 }

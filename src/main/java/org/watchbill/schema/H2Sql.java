@@ -54,31 +54,66 @@ record H2Sql() implements VendorSql {
 
   @Override
   public <T> List<T> claim(
+      Connection connection, String columns, Reader<T> reader, Wish wish, Instant now)
+      throws SQLException {
+    List<Long> claimed =
+        update(
+            connection,
+            """
+            update watchbill.job
+               set state = 'RUNNING', attempt = attempt + 1, node = ?1, started_at = ?2
+             where id = ?3 and state = 'READY'""",
+            ready(connection, wish),
+            wish.node(),
+            now);
+    return claimed.isEmpty() ? List.of() : read(connection, columns, reader, claimed);
+  }
+
+  @Override
+  public <T> List<T> take(
       Connection connection,
       String columns,
       Reader<T> reader,
-      String queue,
+      List<Long> ids,
       String node,
-      int limit,
+      boolean limited,
       Instant now)
       throws SQLException {
-    List<Long> claimed = new ArrayList<>();
-    try (PreparedStatement take =
-        connection.prepareStatement(
+    List<Long> taken =
+        update(
+            connection,
             """
             update watchbill.job
-               set state = 'RUNNING', attempt = attempt + 1, node = ?, started_at = ?
-             where id = ? and state = 'READY'""")) {
-      for (long id : ready(connection, queue, limit)) {
+               set state = 'RUNNING', attempt = attempt + 1, node = ?1, started_at = ?2,
+                   limited = %s
+             where id = ?3 and state = 'READY'"""
+                .formatted(limited),
+            ids,
+            node,
+            now);
+    return taken.isEmpty() ? List.of() : read(connection, columns, reader, taken);
+  }
+
+  private static List<Long> update(
+      Connection connection, String sql, List<Long> ids, String node, Instant now)
+      throws SQLException {
+    List<Long> taken = new ArrayList<>();
+    try (PreparedStatement take = connection.prepareStatement(sql)) {
+      for (long id : ids) {
         take.setString(1, node);
         take.setObject(2, JdbcBatch.column(now));
         take.setLong(3, id);
         if (take.executeUpdate() == 1) {
-          claimed.add(id);
+          taken.add(id);
         }
       }
     }
-    return claimed.isEmpty() ? List.of() : read(connection, columns, reader, claimed);
+    return taken;
+  }
+
+  @Override
+  public String clock() {
+    return "select current_timestamp"; // asked first once what had to be waited for is there
   }
 
   private static <T> List<T> read(
@@ -100,18 +135,19 @@ record H2Sql() implements VendorSql {
   /**
    * Ordered by the whole index: H2 reads it in order only then, and sorts the backlog otherwise.
    */
-  private static List<Long> ready(Connection connection, String queue, int limit)
-      throws SQLException {
+  private static List<Long> ready(Connection connection, Wish wish) throws SQLException {
     try (PreparedStatement look =
         connection.prepareStatement(
             """
             select id from watchbill.job
              where state = 'READY' and queue = ?1
                and not exists (select 1 from watchbill.job_queue q
-                                where q.name = ?1 and q.paused_at is not null)
-             order by state, queue, priority desc, id limit ?2""")) {
-      look.setString(1, queue);
-      look.setInt(2, limit);
+                                where q.name = ?1 and (q.paused_at is not null or q.limited))
+               and not (type = any(?2))
+             order by state, queue, priority desc, id limit ?3""")) {
+      look.setString(1, wish.queue());
+      look.setArray(2, connection.createArrayOf("varchar", wish.without().toArray()));
+      look.setInt(3, wish.limit());
       List<Long> ids = new ArrayList<>();
       try (ResultSet rows = look.executeQuery()) {
         while (rows.next()) {

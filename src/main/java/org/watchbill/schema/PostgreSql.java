@@ -28,7 +28,7 @@ record PostgreSql() implements VendorSql {
         select id from watchbill.job
          where state = 'READY' and queue = ?
            and not exists (select 1 from watchbill.job_queue q
-                            where q.name = ? and q.paused_at is not null)
+                            where q.name = ? and (q.paused_at is not null or q.limited))%s
          order by priority desc, id limit ? for update skip locked),
       claimed as (
         update watchbill.job j
@@ -36,6 +36,18 @@ record PostgreSql() implements VendorSql {
           from picked where j.id = picked.id
         returning j.*)
       select %s from claimed order by priority desc, id""";
+
+  private static final String TAKE =
+      """
+      with picked as materialized (
+        select id from watchbill.job where id = any(?) and state = 'READY'
+           for update skip locked),
+      claimed as (
+        update watchbill.job j
+           set state = 'RUNNING', attempt = j.attempt + 1, node = ?, started_at = ?, limited = ?
+          from picked where j.id = picked.id
+        returning j.*)
+      select %s from claimed""";
 
   private static final String SUCCEED =
       """
@@ -101,28 +113,56 @@ record PostgreSql() implements VendorSql {
 
   @Override
   public <T> List<T> claim(
+      Connection connection, String columns, Reader<T> reader, Wish wish, Instant now)
+      throws SQLException {
+    String others = wish.without().isEmpty() ? "" : " and not (type = any(?))";
+    try (PreparedStatement claim = connection.prepareStatement(CLAIM.formatted(others, columns))) {
+      int next = 1;
+      claim.setString(next++, wish.queue());
+      claim.setString(next++, wish.queue());
+      if (!wish.without().isEmpty()) {
+        claim.setArray(next++, connection.createArrayOf("varchar", wish.without().toArray()));
+      }
+      claim.setInt(next++, wish.limit());
+      claim.setString(next++, wish.node());
+      claim.setObject(next, JdbcBatch.column(now));
+      return read(claim, reader);
+    }
+  }
+
+  @Override
+  public <T> List<T> take(
       Connection connection,
       String columns,
       Reader<T> reader,
-      String queue,
+      List<Long> ids,
       String node,
-      int limit,
+      boolean limited,
       Instant now)
       throws SQLException {
-    try (PreparedStatement claim = connection.prepareStatement(CLAIM.formatted(columns))) {
-      claim.setString(1, queue);
-      claim.setString(2, queue);
-      claim.setInt(3, limit);
-      claim.setString(4, node);
-      claim.setObject(5, JdbcBatch.column(now));
-      List<T> claimed = new ArrayList<>();
-      try (ResultSet rows = claim.executeQuery()) {
-        while (rows.next()) {
-          claimed.add(reader.read(rows));
-        }
-      }
-      return claimed;
+    try (PreparedStatement take = connection.prepareStatement(TAKE.formatted(columns))) {
+      take.setArray(1, connection.createArrayOf("bigint", ids.toArray()));
+      take.setString(2, node);
+      take.setObject(3, JdbcBatch.column(now));
+      take.setBoolean(4, limited);
+      return read(take, reader);
     }
+  }
+
+  private static <T> List<T> read(PreparedStatement statement, Reader<T> reader)
+      throws SQLException {
+    List<T> read = new ArrayList<>();
+    try (ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        read.add(reader.read(rows));
+      }
+    }
+    return read;
+  }
+
+  @Override
+  public String clock() {
+    return "select clock_timestamp()";
   }
 
   @Override

@@ -54,21 +54,42 @@ public sealed interface VendorSql permits PostgreSql, H2Sql {
   }
 
   /**
-   * Makes the best ready jobs of a queue RUNNING on {@code node}: highest priority first, then
+   * What a worker asks a queue for.
+   *
+   * @param limit as many jobs at most
+   * @param without job types to leave out
+   */
+  record Wish(String queue, String node, int limit, Collection<String> without) {}
+
+  /**
+   * Makes the best ready jobs of a queue RUNNING on the wish's node: highest priority first, then
    * oldest. A job is given to one caller only, however many ask at once.
    *
    * @param columns which the reader reads, in this order
-   * @return at most {@code limit} jobs in the order to run them; none when the queue is paused
+   * @return the jobs in the order to run them; none when the queue is paused, and none of a limited
+   *     queue, whose jobs {@link #take} takes
    */
-  <T> List<T> claim(
+  <T> List<T> claim(Connection connection, String columns, Reader<T> reader, Wish wish, Instant now)
+      throws SQLException;
+
+  /**
+   * Makes these jobs RUNNING, each if it is still READY and no other caller is about to take it.
+   *
+   * @param limited whether they shall count against their queue's limits
+   * @return in no order
+   */
+  <T> List<T> take(
       Connection connection,
       String columns,
       Reader<T> reader,
-      String queue,
+      List<Long> ids,
       String node,
-      int limit,
+      boolean limited,
       Instant now)
       throws SQLException;
+
+  /** A query for the database's clock at this very moment, not at the transaction's start. */
+  String clock();
 
   /** One attempt that went well: the job, the attempt's number, what it leaves behind or null. */
   record Success(long id, int attempt, String result) {}

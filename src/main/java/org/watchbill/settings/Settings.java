@@ -36,6 +36,8 @@ public class Settings {
   private final Duration sweep;
   private final Duration groupBudget;
   private final boolean groupCommit;
+  private final int workers;
+  private final Duration aging;
   private final int maxAttempts;
   private final Duration backoff;
   private final Duration maxBackoff;
@@ -79,6 +81,8 @@ public class Settings {
             text -> text.equals("true") || text.equals("false") ? text.equals("true") : null,
             Objects::nonNull,
             "true or false");
+    workers = (int) number("watchbill.worker.threads", 16, 1, 1000);
+    aging = duration("watchbill.worker.aging", "PT1M", "PT1S", "P1D");
     maxAttempts = (int) number("watchbill.job.max-attempts", 5, 1, 1000);
     backoff = duration("watchbill.job.backoff", "PT15S", "PT0.001S", "P1D");
     maxBackoff = duration("watchbill.job.max-backoff", "PT1H", "PT0.001S", "P30D");
@@ -147,6 +151,19 @@ public class Settings {
   /** Whether jobs whose type allows it share a commit. */
   public boolean groupCommit() {
     return groupCommit;
+  }
+
+  /**
+   * How many workers of this node the queues share; beyond them each queue may have one of its own,
+   * as far as the server's threads for messages go ({@code maxSession} of WorkerMdb).
+   */
+  public int workers() {
+    return workers;
+  }
+
+  /** How long a job waits until its priority counts one more, in the claims that go by age. */
+  public Duration aging() {
+    return aging;
   }
 
   /** Tries of a job that may fail before it is dead, unless it says otherwise. */

@@ -6,19 +6,30 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.watchbill.job.Job;
 import org.watchbill.node.Lease;
+import org.watchbill.queue.Doorbell;
+import org.watchbill.queue.QueueGate;
 import org.watchbill.schema.Jdbc;
 import org.watchbill.schema.Migration;
+import org.watchbill.schema.VendorSql.Wish;
+import org.watchbill.settings.Settings;
 
 /**
  * Takes ready jobs for this node. A committed step of its own: before it no worker may start them,
  * after it every other worker sees them taken.
  *
  * <p>Any number of workers race here; the row lock decides on PostgreSQL, the update's {@code state
- * = 'READY'} on H2 (see {@code VendorSql}).
+ * = 'READY'} on H2 (see {@code VendorSql}); and of a limited queue the lock on its row (see {@link
+ * LimitedClaim}).
  */
 @ApplicationScoped
 public class ClaimJobs {
@@ -30,22 +41,60 @@ public class ClaimJobs {
   @Inject Migration schema;
   @Inject Lease lease;
   @Inject InstantSource time;
+  @Inject Settings settings;
+  @Inject Doorbell doorbell;
 
-  /** The best ready jobs of a queue, now RUNNING here; at most {@code limit}. */
+  private final Set<String> limited = ConcurrentHashMap.newKeySet();
+  private final ClaimRounds rounds = new ClaimRounds();
+
+  /**
+   * The best ready jobs of a queue, now RUNNING here; fewer, or none, if the queue's limits allow
+   * no more.
+   *
+   * @param limit as many at most
+   * @param without job types to leave out
+   */
   @Transactional(value = TxType.REQUIRES_NEW, rollbackOn = Exception.class)
-  public List<Job> claim(String queue, int limit) {
-    return jdbc.run(
-        connection ->
-            schema
-                .vendor()
-                .claim(
-                    connection,
-                    Job.CLAIMED,
-                    Job::claimed,
-                    queue,
-                    lease.node(),
-                    limit,
-                    time.instant()));
+  public List<Job> claim(String queue, int limit, Set<String> without) {
+    Wish wish = new Wish(queue, lease.node(), limit, without);
+    Optional<Duration> aging =
+        rounds.nextIsAged(queue) ? Optional.of(settings.aging()) : Optional.empty();
+    return jdbc.run(connection -> claim(connection, wish, aging));
+  }
+
+  /**
+   * The fast way, one statement, unless the queue is known to have limits; it takes nothing of one
+   * that has, so an empty hand is the moment to look whether that was why.
+   */
+  private List<Job> claim(Connection connection, Wish wish, Optional<Duration> aging)
+      throws SQLException {
+    if (!limited.contains(wish.queue())) {
+      List<Job> jobs = fast(connection, wish, aging);
+      if (!jobs.isEmpty() || !QueueGate.look(connection, wish.queue()).limited()) {
+        return jobs;
+      }
+      limited.add(wish.queue());
+    }
+    LimitedClaim.Claimed claimed =
+        new LimitedClaim(connection, schema.vendor(), wish, aging).claim();
+    if (!claimed.limited()) {
+      limited.remove(wish.queue());
+      return fast(connection, wish, aging);
+    }
+    claimed.comeBack().ifPresent(wait -> doorbell.ringIn(wish.queue(), wait));
+    return claimed.jobs();
+  }
+
+  private List<Job> fast(Connection connection, Wish wish, Optional<Duration> aging)
+      throws SQLException {
+    if (aging.isPresent()) {
+      List<Job> aged =
+          new AgedClaim(connection, schema.vendor(), wish, aging.get()).claim(time.instant());
+      if (!aged.isEmpty()) {
+        return aged;
+      }
+    }
+    return schema.vendor().claim(connection, Job.CLAIMED, Job::claimed, wish, time.instant());
   }
 
   /** Gives back jobs that were claimed and not begun; costs them nothing. */

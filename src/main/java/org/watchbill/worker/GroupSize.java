@@ -3,8 +3,11 @@ package org.watchbill.worker;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.watchbill.handler.Handler;
 import org.watchbill.handler.Handlers;
 import org.watchbill.job.Job;
@@ -27,16 +30,29 @@ public class GroupSize {
 
   private final Map<String, Map<String, Double>> nanosByQueueAndType = new ConcurrentHashMap<>();
 
-  /** The size of the next group from a queue; larger where its jobs share a commit. */
-  public int of(String queue) {
+  /**
+   * The size of the next group from a queue; larger where its jobs share a commit.
+   *
+   * @param without job types the group will not have
+   */
+  public int of(String queue, Set<String> without) {
     Map<String, Double> nanosByType = nanosByQueueAndType.getOrDefault(queue, Map.of());
+    List<String> types = nanosByType.keySet().stream().filter(t -> !without.contains(t)).toList();
     double slowest =
-        nanosByType.values().stream()
-            .mapToDouble(Double::doubleValue)
-            .max()
-            .orElse(Double.POSITIVE_INFINITY);
-    int most = nanosByType.keySet().stream().allMatch(this::shared) ? MOST_SHARED : MOST;
+        types.stream().mapToDouble(nanosByType::get).max().orElse(Double.POSITIVE_INFINITY);
+    int most = types.stream().allMatch(this::shared) ? MOST_SHARED : MOST;
     return (int) Math.max(1, Math.min(most, settings.groupBudget().toNanos() / slowest));
+  }
+
+  /**
+   * The types whose jobs take long in a queue, going by the mean; one that was never measured there
+   * is taken for long.
+   */
+  public Set<String> longTypes(String queue, Duration limit) {
+    Map<String, Double> nanosByType = nanosByQueueAndType.getOrDefault(queue, Map.of());
+    return handlers.types().stream()
+        .filter(t -> nanosByType.getOrDefault(t, Double.POSITIVE_INFINITY) > limit.toNanos())
+        .collect(Collectors.toSet());
   }
 
   /** Whether jobs of a type share a commit. */

@@ -4,17 +4,25 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.watchbill.job.Job;
 import org.watchbill.node.Lease;
 import org.watchbill.queue.Doorbell;
+import org.watchbill.worker.LongAttempts.Hold;
 
 /**
- * One worker's turn at a queue: claim a group, run it, again, until the queue is empty or the turn
- * is over.
+ * A worker: as long as a queue wants it, one turn after another, each at the queue that deserves it
+ * most (see {@link WorkerSlots}). A turn is: claim a group, run it, again, until the queue is empty
+ * or the turn is over.
+ *
+ * <p>A bell only says that a queue wants a worker. If it may have none now, that is remembered, and
+ * the worker that rang in goes back to sleep; one whose turn ends comes to it.
  *
  * <p>A full group means there may be more, so the worker rings for one more worker, once a turn: a
- * backlog wakes workers one by one until all are busy. A turn that runs out rings and ends; the
- * next turn stands behind the bells of other queues, so queues with short jobs take turns.
+ * backlog wakes workers one by one until it has its share. After a group there is always another
+ * claim, here or by whoever has the next turn: that is what starts the jobs a limit kept back until
+ * these ended.
  */
 @ApplicationScoped
 public class Work {
@@ -28,29 +36,63 @@ public class Work {
   @Inject InFlight inFlight;
   @Inject Lease lease;
   @Inject Doorbell doorbell;
+  @Inject Fairness fairness;
 
-  /** Works on a queue for one turn. */
+  /** A bell rang for a queue: works, there or elsewhere, until nothing is left to do. */
   public void serve(String queue) {
+    fairness.want(queue);
+    Optional<String> next = fairness.next();
+    while (next.isPresent()) {
+      turn(next.get());
+      next = fairness.next();
+    }
+  }
+
+  private void turn(String queue) {
+    boolean more = true; // also if this fails: whoever comes next looks again
+    try {
+      more = work(queue);
+    } finally {
+      if (more) {
+        fairness.want(queue);
+      }
+      fairness.leave(queue);
+    }
+  }
+
+  /** Whether there may be work left. */
+  private boolean work(String queue) {
     long end = System.nanoTime() + TURN.toNanos();
     boolean rang = false;
     do {
-      int size = sizes.of(queue);
-      List<Job> group = lease.held() ? claims.claim(queue, size) : List.of();
-      if (group.isEmpty()) {
-        return;
-      }
-      if (group.size() == size && !rang) {
-        doorbell.ring(queue);
-        rang = true;
-      }
-      inFlight.add(group);
+      Hold hold = fairness.claiming(queue);
       try {
-        work(group);
+        Set<String> without = fairness.without(queue, hold);
+        int size = sizes.of(queue, without);
+        List<Job> group = lease.held() ? claims.claim(queue, size, without) : List.of();
+        fairness.got(queue, hold, group);
+        if (group.isEmpty()) {
+          return false;
+        }
+        if (group.size() == size && !rang) {
+          doorbell.ring(queue);
+          rang = true;
+        }
+        work(group, hold);
       } finally {
-        giveBack(inFlight.remove(group));
+        fairness.done(hold);
       }
     } while (System.nanoTime() < end);
-    doorbell.ring(queue);
+    return true;
+  }
+
+  private void work(List<Job> group, Hold hold) {
+    inFlight.add(group);
+    try {
+      run(group, hold);
+    } finally {
+      giveBack(inFlight.remove(group));
+    }
   }
 
   /** What a failure to record the job before them kept from being begun. */
@@ -61,19 +103,23 @@ public class Work {
   }
 
   /** Those that may share a commit first, together; the others one by one. */
-  private void work(List<Job> group) {
+  private void run(List<Job> group, Hold hold) {
     List<Job> together =
         group.stream().filter(job -> sizes.shared(job.type())).filter(inFlight::begin).toList();
+    if (!together.isEmpty()) {
+      fairness.begins(hold, together.get(0));
+    }
     if (together.size() == 1) {
       run.run(together.get(0));
     } else if (!together.isEmpty()) {
       shared.run(together);
     }
-    group.forEach(this::runUnlessReleased);
+    group.forEach(job -> runUnlessReleased(job, hold));
   }
 
-  private void runUnlessReleased(Job job) {
+  private void runUnlessReleased(Job job, Hold hold) {
     if (inFlight.begin(job)) {
+      fairness.begins(hold, job);
       run.run(job);
     }
   }

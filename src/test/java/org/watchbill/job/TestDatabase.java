@@ -113,7 +113,12 @@ public final class TestDatabase implements AutoCloseable {
     return jdbc(em)
         .run(
             connection ->
-                vendor.claim(connection, Job.CLAIMED, Job::claimed, queue, node, limit, now));
+                vendor.claim(
+                    connection,
+                    Job.CLAIMED,
+                    Job::claimed,
+                    new VendorSql.Wish(queue, node, limit, List.of()),
+                    now));
   }
 
   public void execute(String sql) throws SQLException {
