@@ -25,6 +25,7 @@ public class Errands {
 
   private final BlockingQueue<Runnable> waiting = new LinkedBlockingQueue<>();
   private volatile Thread thread;
+  private volatile boolean over;
 
   /** Starts running errands; those asked for before are done now. */
   public void begin() {
@@ -36,6 +37,7 @@ public class Errands {
 
   /** Stops; what is not done by now is made up for by a sweep or a tick, here or elsewhere. */
   public void end() {
+    over = true;
     if (thread != null) {
       thread.interrupt();
     }
@@ -47,19 +49,19 @@ public class Errands {
   }
 
   private void work() {
-    try {
-      while (true) {
+    while (!over) {
+      try {
         attempt(waiting.take());
+      } catch (InterruptedException e) {
+        LOG.log(Level.FINE, "the end, or an interrupt that an errand left behind", e);
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // the end
     }
   }
 
   private static void attempt(Runnable errand) {
     try {
       errand.run();
-    } catch (RuntimeException | LinkageError e) {
+    } catch (RuntimeException | Error e) {
       LOG.log(Level.WARNING, "an errand failed; a sweep or a tick makes up for it", e);
     }
   }

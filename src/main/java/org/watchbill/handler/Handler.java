@@ -12,6 +12,8 @@ import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validator;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Set;
 import org.watchbill.json.Json;
@@ -28,6 +30,7 @@ public final class Handler {
   private final String type;
   private final JavaType payloadType;
   private final Type beanType;
+  private final Duration timeLimit;
 
   Handler(Bean<?> bean, BeanManager beans, Validator validator) {
     this.bean = bean;
@@ -40,6 +43,25 @@ public final class Handler {
             .findSuperType(JobHandler.class)
             .containedTypeOrUnknown(0);
     beanType = handlerType(bean);
+    timeLimit = timeLimit(bean.getBeanClass());
+  }
+
+  private static Duration timeLimit(Class<?> handler) {
+    TimeLimit limit = handler.getAnnotation(TimeLimit.class);
+    if (limit == null) {
+      return null;
+    }
+    try {
+      Duration parsed = Duration.parse(limit.value());
+      if (parsed.compareTo(Duration.ofMillis(1)) >= 0) {
+        return parsed;
+      }
+    } catch (DateTimeParseException e) {
+      // Said below, with what is allowed.
+    }
+    throw new IllegalStateException(
+        "@TimeLimit(\"%s\") of %s must be an ISO-8601 duration of at least a millisecond, such as PT30S"
+            .formatted(limit.value(), handler.getName()));
   }
 
   /** The bean's own {@code JobHandler<P>}, by which the container knows it. */
@@ -64,6 +86,11 @@ public final class Handler {
   /** Whether its jobs may share a transaction with others of their group. */
   public boolean groupable() {
     return transactional() && bean.getBeanClass().isAnnotationPresent(Groupable.class);
+  }
+
+  /** How long an attempt may take unless its job says otherwise; null for as long as it likes. */
+  public Duration timeLimit() {
+    return timeLimit;
   }
 
   /** The roles of which a caller needs one to submit this type; empty where any submitter may. */

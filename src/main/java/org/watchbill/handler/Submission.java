@@ -27,6 +27,9 @@ public interface Submission {
   /** The wait after the first failure; it doubles with each further one. */
   Submission backoff(Duration first);
 
+  /** How long each of its attempts may take, instead of what its type says. */
+  Submission timeout(Duration longest);
+
   /** A label to find the job by. */
   Submission tag(String tag);
 }

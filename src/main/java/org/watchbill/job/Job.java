@@ -193,6 +193,7 @@ public class Job {
     state = runAt.isAfter(createdAt) ? SCHEDULED : READY;
     maxAttempts = order.maxAttempts();
     backoffMillis = order.backoff().toMillis();
+    timeoutMillis = order.timeout() == null ? null : order.timeout().toMillis();
   }
 
   /** Its time has come. */

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import org.watchbill.json.Json;
 
-/** A job as the REST API shows it. {@code attempts} is null in lists. */
+/** A job as the REST API shows it. {@code attempts} and {@code progress} are left out in lists. */
 public record JobView(
     long id,
     String type,
@@ -35,6 +35,7 @@ public record JobView(
     Failure error,
     String node,
     String submittedBy,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Progress progress,
     @JsonInclude(JsonInclude.Include.NON_NULL) List<AttemptView> attempts) {
 
   /** An attempt that has ended. */
@@ -58,10 +59,10 @@ public record JobView(
   }
 
   static JobView of(Job job, List<String> tags) {
-    return of(job, tags, null);
+    return of(job, tags, null, null);
   }
 
-  static JobView of(Job job, List<String> tags, List<Attempt> attempts) {
+  static JobView of(Job job, List<String> tags, List<Attempt> attempts, Progress progress) {
     return new JobView(
         job.id(),
         job.type(),
@@ -89,6 +90,7 @@ public record JobView(
         job.error(),
         job.node(),
         job.submittedBy(),
+        progress,
         attempts == null ? null : attempts.stream().map(AttemptView::of).toList());
   }
 }

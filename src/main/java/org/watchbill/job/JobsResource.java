@@ -39,6 +39,7 @@ public class JobsResource {
 
   @Inject AcceptJobs accept;
   @Inject FindJobs find;
+  @Inject FindNotes notes;
   @Inject ChangeJob change;
   @Inject Handlers handlers;
   @Inject Queues queues;
@@ -126,7 +127,10 @@ public class JobsResource {
     long number = number(id);
     Job job = find.find(number).orElseThrow(() -> Problem.notFound("there is no job " + number));
     return JobView.of(
-        job, find.tags(List.of(number)).getOrDefault(number, List.of()), find.attempts(job));
+        job,
+        find.tags(List.of(number)).getOrDefault(number, List.of()),
+        find.attempts(job),
+        notes.progress(number).orElse(null));
   }
 
   @POST
@@ -145,7 +149,7 @@ public class JobsResource {
     return get(id);
   }
 
-  private static long number(String id) {
+  static long number(String id) {
     try {
       return Long.parseLong(id);
     } catch (NumberFormatException e) {

@@ -36,6 +36,8 @@ public class Settings {
   private final Duration sweep;
   private final Duration groupBudget;
   private final boolean groupCommit;
+  private final Duration stopGrace;
+  private final Duration drain;
   private final int maxAttempts;
   private final Duration backoff;
   private final Duration maxBackoff;
@@ -77,6 +79,8 @@ public class Settings {
             text -> text.equals("true") || text.equals("false") ? text.equals("true") : null,
             Objects::nonNull,
             "true or false");
+    stopGrace = duration("watchbill.worker.stop-grace", "PT5S", "PT0.1S", "PT5M");
+    drain = duration("watchbill.drain", "PT10S", "PT0S", "PT10M");
     maxAttempts = (int) number("watchbill.job.max-attempts", 5, 1, 1000);
     backoff = duration("watchbill.job.backoff", "PT15S", "PT0.001S", "P1D");
     maxBackoff = duration("watchbill.job.max-backoff", "PT1H", "PT0.001S", "P30D");
@@ -143,6 +147,16 @@ public class Settings {
   /** Whether jobs whose type allows it share a commit. */
   public boolean groupCommit() {
     return groupCommit;
+  }
+
+  /** How long a job that was told to stop has for that; then its thread is given up. */
+  public Duration stopGrace() {
+    return stopGrace;
+  }
+
+  /** How long the running jobs of a node that is drained, or shut down, may go on. */
+  public Duration drain() {
+    return drain;
   }
 
   /** Tries of a job that may fail before it is dead, unless it says otherwise. */

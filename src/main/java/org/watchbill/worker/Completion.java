@@ -64,7 +64,7 @@ public class Completion {
     try {
       List<Settlement> settlements = new ArrayList<>();
       for (Job job : jobs) {
-        settlements.add(call.call(job, handlers.of(job.type())));
+        settlements.add(call.call(job, handlers.of(job.type()), jobs));
       }
       if (!context.getRollbackOnly() && settle.settleAll(jobs, settlements)) {
         return Optional.of(settlements);

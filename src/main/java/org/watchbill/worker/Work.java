@@ -35,7 +35,7 @@ public class Work {
     boolean rang = false;
     do {
       int size = sizes.of(queue);
-      List<Job> group = lease.held() ? claims.claim(queue, size) : List.of();
+      List<Job> group = lease.claims() ? claims.claim(queue, size) : List.of();
       if (group.isEmpty()) {
         return;
       }
@@ -55,8 +55,14 @@ public class Work {
 
   /** What a failure to record the job before them kept from being begun. */
   private void giveBack(List<Job> left) {
-    if (!left.isEmpty()) {
+    if (left.isEmpty()) {
+      return;
+    }
+    try {
       claims.release(left);
+    } catch (RuntimeException e) {
+      inFlight.add(left); // the sweep tries again
+      throw e;
     }
   }
 

@@ -8,6 +8,7 @@ import jakarta.inject.Inject;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
+import org.watchbill.node.Lease;
 import org.watchbill.queue.Doorbell;
 
 /**
@@ -30,14 +31,21 @@ import org.watchbill.queue.Doorbell;
 public class WorkerMdb implements MessageListener {
 
   @Inject Work work;
+  @Inject InFlight inFlight;
+  @Inject Lease lease;
 
   @Override
   @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
   public void onMessage(Message message) {
+    inFlight.turnBegins(); // before it is asked whether it may
     try {
-      work.serve(Doorbell.queueOf(message));
+      if (lease.claims()) {
+        work.serve(Doorbell.queueOf(message));
+      }
     } catch (JMSException e) {
       throw new IllegalStateException("a doorbell message cannot be read", e);
+    } finally {
+      inFlight.turnEnded();
     }
   }
 }
