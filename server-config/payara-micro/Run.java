@@ -148,9 +148,11 @@ public final class Run {
     Path file = data.toAbsolutePath().resolve("db").resolve("watchbill.mv.db");
     boolean first = Files.notExists(file);
     demo = first && flag("demo");
-    // The database closes with its pool, not before it by a shutdown hook of its own.
+    // The database closes with its pool, not before it by a shutdown hook of its own. "retry": a
+    // job may be interrupted while it reads or writes, which closes the file; H2 then opens it again
+    // instead of closing the whole database.
     String url =
-        "jdbc:h2:file:%s;WRITE_DELAY=0;TIME ZONE=UTC;LOCK_TIMEOUT=10000;DB_CLOSE_ON_EXIT=FALSE"
+        "jdbc:h2:retry:%s;WRITE_DELAY=0;TIME ZONE=UTC;LOCK_TIMEOUT=10000;DB_CLOSE_ON_EXIT=FALSE"
             .formatted(data.toAbsolutePath().resolve("db").resolve("watchbill"));
     connectTo("org.h2.jdbcx.JdbcDataSource", url, "watchbill", "watchbill");
     if (first && !demo) {

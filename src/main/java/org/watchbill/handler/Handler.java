@@ -12,6 +12,8 @@ import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validator;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,6 +31,7 @@ public final class Handler {
   private final String type;
   private final JavaType payloadType;
   private final Type beanType;
+  private final Duration timeLimit;
 
   Handler(Bean<?> bean, BeanManager beans, Validator validator) {
     this.bean = bean;
@@ -41,6 +44,25 @@ public final class Handler {
             .findSuperType(JobHandler.class)
             .containedTypeOrUnknown(0);
     beanType = handlerType(bean);
+    timeLimit = timeLimit(bean.getBeanClass());
+  }
+
+  private static Duration timeLimit(Class<?> handler) {
+    TimeLimit limit = handler.getAnnotation(TimeLimit.class);
+    if (limit == null) {
+      return null;
+    }
+    try {
+      Duration parsed = Duration.parse(limit.value());
+      if (parsed.compareTo(Duration.ofMillis(1)) >= 0) {
+        return parsed;
+      }
+    } catch (DateTimeParseException e) {
+      // Said below, with what is allowed.
+    }
+    throw new IllegalStateException(
+        "@TimeLimit(\"%s\") of %s must be an ISO-8601 duration of at least a millisecond, such as PT30S"
+            .formatted(limit.value(), handler.getName()));
   }
 
   /** The bean's own {@code JobHandler<P>}, by which the container knows it. */
@@ -78,6 +100,11 @@ public final class Handler {
             ? "runs outside a transaction (@NonTransactional), so what it does could not be undone"
             : "says that it may not be (@Rehearsable(false))";
     return Optional.of("the handler of '%s' %s".formatted(type, why));
+  }
+
+  /** How long an attempt may take unless its job says otherwise; null for as long as it likes. */
+  public Duration timeLimit() {
+    return timeLimit;
   }
 
   /** The roles of which a caller needs one to submit this type; empty where any submitter may. */

@@ -38,6 +38,9 @@ public interface Submission {
   /** What a failed one of those does to it; default {@link AfterFailure#HOLD}. */
   Submission afterFailure(AfterFailure afterFailure);
 
+  /** How long each of its attempts may take, instead of what its type says. */
+  Submission timeout(Duration longest);
+
   /** A label to find the job by. */
   Submission tag(String tag);
 }

@@ -2,6 +2,7 @@ package org.watchbill.job;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.function.Supplier;
 
 /**
  * Why an attempt failed, cut to what the tables hold.
@@ -27,16 +28,34 @@ public record Failure(String type, String message, String stackTrace) {
     return new Failure(null, why, null);
   }
 
-  /** A failure by exception. */
+  /** A failure by exception, which may be as ill-behaved as what threw it. */
   public static Failure of(Throwable thrown) {
-    String message = thrown.getMessage() == null ? thrown.toString() : thrown.getMessage();
-    return new Failure(thrown.getClass().getName(), message, stack(thrown));
+    return new Failure(
+        thrown.getClass().getName(),
+        told("message", () -> message(thrown)),
+        told("stack trace", () -> stack(thrown)));
+  }
+
+  private static String message(Throwable thrown) {
+    return thrown.getMessage() == null ? thrown.toString() : thrown.getMessage();
   }
 
   private static String stack(Throwable thrown) {
     StringWriter text = new StringWriter();
     thrown.printStackTrace(new PrintWriter(text));
     return text.toString();
+  }
+
+  /** An exception that cannot be asked is still recorded. */
+  private static String told(String what, Supplier<String> asked) {
+    String answer;
+    try {
+      answer = asked.get();
+    } catch (Throwable e) { // an exception's own methods may throw anything
+      return "the exception's %s cannot be read: it throws %s itself"
+          .formatted(what, e.getClass().getName());
+    }
+    return answer == null ? "the exception has no " + what : answer;
   }
 
   /** PostgreSQL takes no NUL in text; a cut must not split a surrogate pair. */

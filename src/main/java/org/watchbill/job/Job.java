@@ -199,6 +199,7 @@ public class Job {
     }
     maxAttempts = order.maxAttempts();
     backoffMillis = order.backoff().toMillis();
+    timeoutMillis = order.timeout() == null ? null : order.timeout().toMillis();
     afterFailure = order.job().after().isEmpty() ? null : order.job().afterFailure();
   }
 

@@ -15,6 +15,12 @@ public sealed interface JobEvent {
   /** An attempt ended, but somebody else had ended it before: its work was rolled back. */
   record Superseded(Job job) implements JobEvent {}
 
+  /** An attempt was told to stop: {@code why} completes "job 7 is told to stop: …". */
+  record Stopping(Job job, String why) implements JobEvent {}
+
+  /** An attempt did not heed that in time; its thread is given up and stands there. */
+  record Stuck(Job job, String why, String where) implements JobEvent {}
+
   /**
    * A person changed a job: {@code what} completes "job 7 was …". Announced within the transaction.
    */

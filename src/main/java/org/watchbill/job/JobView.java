@@ -9,8 +9,8 @@ import org.watchbill.handler.AfterFailure;
 import org.watchbill.json.Json;
 
 /**
- * A job as the REST API shows it. {@code attempts} and {@code after}, the jobs it still waits for,
- * are null in lists; {@code parent} is its batch.
+ * A job as the REST API shows it. {@code attempts}, {@code progress} and {@code after}, the jobs it
+ * still waits for, are left out in lists; {@code parent} is its batch.
  */
 public record JobView(
     long id,
@@ -41,6 +41,7 @@ public record JobView(
     Failure error,
     String node,
     String submittedBy,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Progress progress,
     @JsonInclude(JsonInclude.Include.NON_NULL) List<AttemptView> attempts,
     @JsonInclude(JsonInclude.Include.NON_NULL) List<Long> after) {
 
@@ -65,10 +66,11 @@ public record JobView(
   }
 
   static JobView of(Job job, List<String> tags) {
-    return of(job, tags, null, null);
+    return of(job, tags, null, null, null);
   }
 
-  static JobView of(Job job, List<String> tags, List<Attempt> attempts, List<Long> after) {
+  static JobView of(
+      Job job, List<String> tags, List<Attempt> attempts, List<Long> after, Progress progress) {
     return new JobView(
         job.id(),
         job.type(),
@@ -98,6 +100,7 @@ public record JobView(
         job.error(),
         job.node(),
         job.submittedBy(),
+        progress,
         attempts == null ? null : attempts.stream().map(AttemptView::of).toList(),
         after);
   }

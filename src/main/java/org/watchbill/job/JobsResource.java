@@ -37,6 +37,7 @@ public class JobsResource {
 
   @Inject AcceptJobs accept;
   @Inject FindJobs find;
+  @Inject FindNotes notes;
   @Inject ChangeJob change;
   @Inject Prerequisites prerequisites;
   @Inject SubmitRoles types;
@@ -134,7 +135,8 @@ public class JobsResource {
         job,
         find.tags(List.of(number)).getOrDefault(number, List.of()),
         find.attempts(job),
-        prerequisites.of(number));
+        prerequisites.of(number),
+        notes.progress(number).orElse(null));
   }
 
   @POST
@@ -153,7 +155,7 @@ public class JobsResource {
     return get(id);
   }
 
-  private static long number(String id) {
+  static long number(String id) {
     try {
       return Long.parseLong(id);
     } catch (NumberFormatException e) {

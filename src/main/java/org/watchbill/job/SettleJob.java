@@ -93,7 +93,7 @@ public class SettleJob {
     update.setParameter("state", settlement.state());
     update.setParameter("failures", job.failures() + (settlement.burned() ? 1 : 0));
     update.setParameter("id", job.id()).setParameter("attempt", job.attempt());
-    Failure failure = settlement.failure() == null ? job.error() : settlement.failure();
+    Failure failure = settlement.burned() ? settlement.failure() : job.error();
     update.setParameter("errorType", failure == null ? null : failure.type());
     update.setParameter("errorMessage", failure == null ? null : failure.message());
     if (update.executeUpdate() == 0) {

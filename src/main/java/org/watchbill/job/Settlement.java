@@ -48,6 +48,18 @@ public record Settlement(
     return new Settlement(SCHEDULED, now.plus(wait), Outcome.FAILED, true, failure, null, now);
   }
 
+  /** It took longer than it may: a failure like any other, but for its name. */
+  public static Settlement timedOut(
+      Job job, Failure failure, Duration longestWait, double chance, Instant now) {
+    Settlement s = failed(job, failure, longestWait, chance, now);
+    return new Settlement(s.state, s.runAt, Outcome.TIMED_OUT, true, failure, null, now);
+  }
+
+  /** Its node could not let it finish, through no fault of the job's: ready, at no cost. */
+  public static Settlement returned(String why, Instant now) {
+    return new Settlement(READY, now, Outcome.LOST, false, Failure.of(why), null, now);
+  }
+
   /** No further try can help. */
   public static Settlement dead(Failure failure, Instant now) {
     return new Settlement(DEAD, now, Outcome.FAILED, true, failure, null, now);

@@ -60,6 +60,11 @@ final class SubmittedJob implements Submission {
   }
 
   @Override
+  public Submission timeout(Duration longest) {
+    return amend(asked.withTimeout(longest));
+  }
+
+  @Override
   public Submission tag(String tag) {
     List<String> before = asked.tags() == null ? List.of() : asked.tags();
     if (before.contains(tag)) {

@@ -24,7 +24,10 @@ public class Lease {
   private volatile String node;
   private volatile Instant onWatchSince;
   private volatile long heldUntil;
+  private boolean everHeld;
   private volatile boolean over = true;
+  private volatile boolean draining;
+  private volatile boolean stopping;
 
   /** Enters this process as a node. */
   public void begin() {
@@ -44,8 +47,8 @@ public class Lease {
     }
     long since = System.nanoTime();
     Instant asked = Instant.now();
-    Instant now = nodes.renew(node);
-    if (now == null) {
+    Nodes.Renewal renewal = nodes.renew(node);
+    if (renewal == null) {
       over = true;
       LOG.severe(
           () ->
@@ -56,11 +59,38 @@ public class Lease {
                   + "'; give each process a watchbill.node.name of its own and restart this one");
       return;
     }
-    time.adjust(asked, now, Instant.now());
-    heldUntil = since + settings.lease().toNanos();
+    time.adjust(asked, renewal.now(), Instant.now());
+    draining = renewal.drain();
+    extend(since + settings.lease().toNanos());
   }
 
-  /** The node claims nothing from here on; the lease itself stays until {@link #leave}. */
+  /** An answer that took long must not take back what a later one has said. */
+  private synchronized void extend(long until) {
+    if (until - heldUntil > 0 || !everHeld) {
+      everHeld = true;
+      heldUntil = until;
+    }
+  }
+
+  /** The node is to claim nothing from now on, or to claim again. */
+  public void drain(boolean drain) {
+    draining = drain;
+  }
+
+  /** The node claims nothing any more, for good; it says so in its row if it can. */
+  public void stopClaiming() {
+    stopping = true;
+    if (node != null) {
+      nodes.drain(node, true);
+    }
+  }
+
+  /** Whether the node is to run nothing new. */
+  public boolean draining() {
+    return draining || stopping;
+  }
+
+  /** The node does nothing from here on; the lease itself stays until {@link #leave}. */
   public void stop() {
     over = true;
   }
@@ -73,7 +103,12 @@ public class Lease {
     }
   }
 
-  /** Whether this node may claim jobs and fire schedules. */
+  /** Whether this node may claim jobs. */
+  public boolean claims() {
+    return held() && !draining();
+  }
+
+  /** Whether this node is on watch: may fire schedules and rescue jobs. */
   public boolean held() {
     return !over && System.nanoTime() - heldUntil < 0;
   }

@@ -28,6 +28,12 @@ public class Node {
   @Column(name = "ended_at")
   private Instant endedAt;
 
+  @Column(name = "drain_asked_at")
+  private Instant drainAskedAt;
+
+  @Column(name = "drained_at")
+  private Instant drainedAt;
+
   /** For JPA. */
   protected Node() {}
 
@@ -52,6 +58,16 @@ public class Node {
 
   public Instant leaseUntil() {
     return leaseUntil;
+  }
+
+  /** Since when it is to claim nothing more; null while it may. */
+  public Instant drainAskedAt() {
+    return drainAskedAt;
+  }
+
+  /** When the last of its jobs had gone after that; null while some run. */
+  public Instant drainedAt() {
+    return drainedAt;
   }
 
   /** When it said it stops, or another process took its name; null while neither happened. */

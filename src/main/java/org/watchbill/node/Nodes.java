@@ -1,14 +1,18 @@
 package org.watchbill.node;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.watchbill.schema.InstantColumn;
 import org.watchbill.schema.Migration;
 import org.watchbill.settings.Settings;
@@ -23,6 +27,7 @@ public class Nodes {
 
   @Inject Settings settings;
   @Inject Migration schema;
+  @Inject Event<DrainAsked> asked;
 
   /**
    * Enters a node under a name. A given name belongs to one process at a time, so an earlier node
@@ -41,11 +46,19 @@ public class Nodes {
   }
 
   /**
+   * What a renewal tells.
+   *
+   * @param now the database's clock
+   * @param drain whether the node is to claim nothing more
+   */
+  public record Renewal(Instant now, boolean drain) {}
+
+  /**
    * Renews a lease.
    *
-   * @return the database's clock, or null if the node was ended by another process of its name
+   * @return null if the node was ended by another process of its name
    */
-  public Instant renew(String id) {
+  public Renewal renew(String id) {
     int renewed =
         em.createNativeQuery(
                 "update watchbill.node set lease_until = current_timestamp + interval '"
@@ -53,7 +66,66 @@ public class Nodes {
                     + "' second where id = ?1 and ended_at is null")
             .setParameter(1, id)
             .executeUpdate();
-    return renewed == 0 ? null : now();
+    return renewed == 0 ? null : renewal(id);
+  }
+
+  private Renewal renewal(String id) {
+    Object[] row =
+        (Object[])
+            em.createNativeQuery(
+                    "select current_timestamp, drain_asked_at from watchbill.node where id = ?1")
+                .setParameter(1, id)
+                .getSingleResult();
+    return new Renewal(InstantColumn.instant(row[0]).orElseThrow(), row[1] != null);
+  }
+
+  /**
+   * Asks a node to claim nothing more and let go what it runs, or to work again; asking twice is
+   * the same as once.
+   *
+   * @return false if there is no such node, or it has ended
+   */
+  public boolean drain(String id, boolean drain) {
+    String change =
+        drain
+            ? "n.drainAskedAt = coalesce(n.drainAskedAt, :now)"
+            : "n.drainAskedAt = null, n.drainedAt = null";
+    Query update =
+        em.createQuery("update Node n set " + change + " where n.id = :id and n.endedAt is null")
+            .setParameter("id", id);
+    if (drain) {
+      update.setParameter("now", now());
+    }
+    boolean found = update.executeUpdate() > 0;
+    if (found) {
+      asked.fire(new DrainAsked(id, drain));
+    }
+    return found;
+  }
+
+  /** A node that was asked to has let everything go. */
+  public void drained(String id) {
+    em.createQuery(
+            "update Node n set n.drainedAt = :now where n.id = :id and n.drainAskedAt is not null")
+        .setParameter("now", now())
+        .setParameter("id", id)
+        .executeUpdate();
+  }
+
+  /** How many jobs each node runs, by its id; those without one are left out. */
+  @Transactional(TxType.SUPPORTS)
+  public Map<String, Long> running() {
+    Map<String, Long> running = new HashMap<>();
+    em.createNativeQuery(
+            "select node, count(*) from watchbill.job where state = 'RUNNING' and node is not null"
+                + " group by node")
+        .getResultList()
+        .forEach(row -> running.put((String) ((Object[]) row)[0], count(((Object[]) row)[1])));
+    return running;
+  }
+
+  private static long count(Object number) {
+    return ((Number) number).longValue();
   }
 
   /** The start of this node, or of the one that is alive the longest. */

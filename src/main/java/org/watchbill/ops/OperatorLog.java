@@ -52,7 +52,12 @@ public class OperatorLog {
       case SUCCEEDED -> succeeded(job, settlement);
       case SNOOZED -> JOBS.fine(() -> name(job) + " snoozes until " + settlement.runAt());
       case LOST ->
-          JOBS.warning(() -> name(job) + " was lost: " + reason(settlement) + next(settlement));
+          JOBS.warning(
+              () ->
+                  name(job)
+                      + (settlement.burned() ? " was lost: " : " was given back: ")
+                      + reason(settlement)
+                      + next(settlement));
       default -> JOBS.warning(() -> failed(job, settlement));
     }
   }
@@ -100,6 +105,17 @@ public class OperatorLog {
         () ->
             "%s: attempt %d was ended by somebody else while it ran; what it did in its transaction is rolled back"
                 .formatted(name(event.job()), event.job().attempt()));
+  }
+
+  void stopping(@Observes JobEvent.Stopping event) {
+    JOBS.info(() -> "%s is told to stop: %s".formatted(name(event.job()), event.why()));
+  }
+
+  void stuck(@Observes JobEvent.Stuck event) {
+    JOBS.severe(
+        () ->
+            "%s does not stop (%s); its thread is lost to other jobs until it ends by itself; it stands in %s"
+                .formatted(name(event.job()), event.why(), event.where()));
   }
 
   void changed(@Observes(during = TransactionPhase.AFTER_SUCCESS) JobEvent.Changed event) {

@@ -38,6 +38,8 @@ public class Settings {
   private final boolean groupCommit;
   private final int workers;
   private final Duration aging;
+  private final Duration stopGrace;
+  private final Duration drain;
   private final int maxAttempts;
   private final Duration backoff;
   private final Duration maxBackoff;
@@ -83,6 +85,8 @@ public class Settings {
             "true or false");
     workers = (int) number("watchbill.worker.threads", 16, 1, 1000);
     aging = duration("watchbill.worker.aging", "PT1M", "PT1S", "P1D");
+    stopGrace = duration("watchbill.worker.stop-grace", "PT5S", "PT0.1S", "PT5M");
+    drain = duration("watchbill.drain", "PT10S", "PT0S", "PT10M");
     maxAttempts = (int) number("watchbill.job.max-attempts", 5, 1, 1000);
     backoff = duration("watchbill.job.backoff", "PT15S", "PT0.001S", "P1D");
     maxBackoff = duration("watchbill.job.max-backoff", "PT1H", "PT0.001S", "P30D");
@@ -164,6 +168,16 @@ public class Settings {
   /** How long a job waits until its priority counts one more, in the claims that go by age. */
   public Duration aging() {
     return aging;
+  }
+
+  /** How long a job that was told to stop has for that; then its thread is given up. */
+  public Duration stopGrace() {
+    return stopGrace;
+  }
+
+  /** How long the running jobs of a node that is drained, or shut down, may go on. */
+  public Duration drain() {
+    return drain;
   }
 
   /** Tries of a job that may fail before it is dead, unless it says otherwise. */

@@ -4,6 +4,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import org.watchbill.handler.Handler;
 import org.watchbill.handler.Verdict;
 import org.watchbill.job.Job;
@@ -11,18 +13,61 @@ import org.watchbill.job.RunningJob;
 import org.watchbill.job.Settlement;
 import org.watchbill.json.Json;
 
-/** Calls a handler and turns its verdict into a settlement. */
+/**
+ * Calls a handler and turns its verdict into a settlement, unless it was told to stop meanwhile:
+ * then that is what became of it.
+ */
 @ApplicationScoped
 public class CallHandler {
 
   private static final int MAX_RESULT = 1 << 20;
 
   @Inject RunningJob running;
+  @Inject RunningAttempts attempts;
+  @Inject OpenNotes notes;
   @Inject GroupSize sizes;
   @Inject InstantSource time;
 
+  /** Calls the handler for a job that runs alone. */
   public Settlement call(Job job, Handler handler) throws Exception {
-    Verdict verdict = verdict(job, handler);
+    return call(job, handler, List.of(job));
+  }
+
+  /**
+   * Calls the handler for one of several jobs.
+   *
+   * @param together those that share a transaction
+   */
+  public Settlement call(Job job, Handler handler, List<Job> together) throws Exception {
+    Duration limit = job.timeout() == null ? handler.timeLimit() : job.timeout();
+    Running attempt = attempts.begin(job, together, limit);
+    Settlement settlement;
+    try {
+      settlement = settlement(job, handler, attempt);
+    } catch (Exception | Error e) {
+      leave(attempt);
+      throw e;
+    }
+    leave(attempt);
+    return settlement;
+  }
+
+  /**
+   * From here on the attempt cannot be told to stop any more, and its thread is not interrupted.
+   */
+  private void leave(Running attempt) {
+    Optional<Stopped> stopped = attempt.leave();
+    attempts.ended(attempt);
+    sizes.measured(attempt.job(), attempt.ran());
+    if (stopped.isPresent()) {
+      throw stopped.get();
+    }
+  }
+
+  private Settlement settlement(Job job, Handler handler, Running attempt) throws Exception {
+    Verdict verdict =
+        running.during(
+            job, () -> handler.handle(job.payload(), new ClaimedJob(job, attempt, notes)));
     if (verdict instanceof Verdict.Done done) {
       return Settlement.done(result(done), time.instant());
     }
@@ -36,15 +81,6 @@ public class CallHandler {
       throw new FailedAttempt(dead.why(), true);
     }
     throw new FailedAttempt("the handler returned null instead of a Verdict", false);
-  }
-
-  private Verdict verdict(Job job, Handler handler) throws Exception {
-    long start = System.nanoTime();
-    try {
-      return running.during(job, () -> handler.handle(job.payload(), new ClaimedJob(job)));
-    } finally {
-      sizes.measured(job, Duration.ofNanos(System.nanoTime() - start));
-    }
   }
 
   static String result(Verdict.Done done) {

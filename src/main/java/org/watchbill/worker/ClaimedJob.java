@@ -3,10 +3,11 @@ package org.watchbill.worker;
 import java.time.Instant;
 import java.util.Optional;
 import org.watchbill.handler.JobContext;
+import org.watchbill.handler.OnStop;
 import org.watchbill.job.Job;
 
-/** What a handler sees of the job it runs. */
-record ClaimedJob(Job job) implements JobContext {
+/** What a handler sees of the job it runs, and what it may tell. */
+record ClaimedJob(Job job, Running running, OpenNotes notes) implements JobContext {
 
   @Override
   public long id() {
@@ -41,5 +42,34 @@ record ClaimedJob(Job job) implements JobContext {
   @Override
   public Optional<Instant> plannedAt() {
     return Optional.ofNullable(job.plannedAt());
+  }
+
+  @Override
+  public void progress(long done, long total, String message) {
+    if (!running.hasLeft()) { // a thread the handler left behind may still tell
+      notes.of(job).progress(done, total, message);
+    }
+  }
+
+  @Override
+  public void log(String line) {
+    if (!running.hasLeft()) {
+      notes.of(job).log(line);
+    }
+  }
+
+  @Override
+  public boolean isStopping() {
+    return running.stopping() != null;
+  }
+
+  @Override
+  public boolean cancelled() {
+    return running.stopping() instanceof Stop.Ended;
+  }
+
+  @Override
+  public OnStop onStop(Runnable act) {
+    return running.onStop(act);
   }
 }

@@ -6,8 +6,10 @@ import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -33,6 +35,7 @@ public class Completion {
   private static final Logger LOG = Logger.getLogger(Completion.class.getName());
 
   @Resource EJBContext context;
+  @Resource TransactionSynchronizationRegistry transactions;
   @Inject CallHandler call;
   @Inject SettleJob settle;
 
@@ -42,16 +45,36 @@ public class Completion {
    * @throws jakarta.ejb.EJBException if the commit fails
    */
   public Ended runAndComplete(Job job, Handler handler) {
+    Object mine = transactions.getTransactionKey();
     Ended ended;
     try {
-      ended = settle(job, call.call(job, handler));
+      Settlement settlement = call.call(job, handler);
+      ended = stillIn(mine) ? settle(job, settlement) : new Ended.Failed(left());
     } catch (Throwable e) { // a handler may throw anything; the job, not the worker, pays for it
       ended = new Ended.Failed(e);
     }
     if (!(ended instanceof Ended.Settled)) {
-      context.setRollbackOnly();
+      undo();
     }
     return ended;
+  }
+
+  private boolean stillIn(Object transaction) {
+    return Objects.equals(transaction, transactions.getTransactionKey());
+  }
+
+  private static IllegalStateException left() {
+    return new IllegalStateException(
+        "the handler ended the transaction it ran in; what it committed by itself stays. A handler"
+            + " that wants transactions of its own is @NonTransactional");
+  }
+
+  private void undo() {
+    try {
+      context.setRollbackOnly();
+    } catch (IllegalStateException e) {
+      LOG.log(Level.FINE, "the handler has left no transaction to roll back", e);
+    }
   }
 
   /**
@@ -61,18 +84,19 @@ public class Completion {
    * @throws jakarta.ejb.EJBException if the commit fails
    */
   public Optional<List<Settlement>> runAndCompleteAll(List<Job> jobs, Handlers handlers) {
+    Object mine = transactions.getTransactionKey();
     try {
       List<Settlement> settlements = new ArrayList<>();
       for (Job job : jobs) {
-        settlements.add(call.call(job, handlers.of(job.type())));
+        settlements.add(call.call(job, handlers.of(job.type()), jobs));
       }
-      if (!context.getRollbackOnly() && settle.settleAll(jobs, settlements)) {
+      if (stillIn(mine) && !context.getRollbackOnly() && settle.settleAll(jobs, settlements)) {
         return Optional.of(settlements);
       }
     } catch (Throwable e) { // whose fault it was shows when they run one by one
       LOG.log(Level.FINE, "a group of jobs is rolled back", e);
     }
-    context.setRollbackOnly();
+    undo();
     return Optional.empty();
   }
 

@@ -25,6 +25,7 @@ public class Fairness {
   @Inject Weights weights;
   @Inject GroupSize sizes;
   @Inject Lease lease;
+  @Inject InFlight inFlight;
   @Inject Doorbell doorbell;
 
   private volatile WorkerSlots slots;
@@ -44,11 +45,11 @@ public class Fairness {
 
   /** The queue the calling worker is to serve; it must {@link #leave} it. */
   Optional<String> next() {
-    if (!lease.held()) {
+    if (!lease.claims()) {
       return Optional.empty();
     }
     weights.refresh();
-    return slots.next(System.nanoTime(), weights::of);
+    return slots.next(System.nanoTime(), weights::of, inFlight.stuck());
   }
 
   /** The calling worker's turn at a queue is over. */

@@ -1,6 +1,7 @@
 package org.watchbill.worker;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,30 @@ public class InFlight {
   private final Map<Token, Waiting> waiting = new ConcurrentHashMap<>();
   private final Set<Token> held = ConcurrentHashMap.newKeySet();
   private final AtomicInteger running = new AtomicInteger();
+  private final AtomicInteger turns = new AtomicInteger();
+  private volatile boolean beginNothing;
+
+  @Inject RunningAttempts attempts;
+
+  /** A worker's turn begins: from here on it may claim. */
+  public void turnBegins() {
+    turns.incrementAndGet();
+  }
+
+  /** A worker's turn has ended, and all it claimed with it. */
+  public void turnEnded() {
+    turns.decrementAndGet();
+  }
+
+  /** Whether nothing is claimed, run or ended here any more, but by threads that were given up. */
+  public boolean idle() {
+    return waiting.isEmpty() && turns.get() <= stuck();
+  }
+
+  /** Whether what was claimed is only to be given back. */
+  public void beginNothing(boolean nothing) {
+    beginNothing = nothing;
+  }
 
   /** A group was claimed. */
   public void add(List<Job> group) {
@@ -41,6 +66,10 @@ public class InFlight {
 
   /** The caller may run the attempt; false if it was given back. */
   public boolean begin(Job job) {
+    return !beginNothing && take(job);
+  }
+
+  private boolean take(Job job) {
     return waiting.remove(Token.of(job)) != null;
   }
 
@@ -50,7 +79,7 @@ public class InFlight {
    * @return those of it that were never begun and are the caller's to give back
    */
   public List<Job> remove(List<Job> group) {
-    List<Job> left = group.stream().filter(this::begin).toList();
+    List<Job> left = group.stream().filter(this::take).toList();
     group.forEach(job -> held.remove(Token.of(job)));
     return left;
   }
@@ -61,8 +90,13 @@ public class InFlight {
     return waiting.values().stream()
         .filter(w -> w.since() - limit <= 0)
         .map(Waiting::job)
-        .filter(this::begin)
+        .filter(this::take)
         .toList();
+  }
+
+  /** They were given back. */
+  public void released(List<Job> jobs) {
+    jobs.forEach(job -> held.remove(Token.of(job)));
   }
 
   /** Whether this node still has the attempt in hand. */
@@ -80,8 +114,16 @@ public class InFlight {
     running.decrementAndGet();
   }
 
-  /** How many handlers run on this node now. */
+  /** How many handlers run on this node now, without those that were given up. */
   public int running() {
-    return running.get();
+    return Math.max(0, running.get() - stuck());
+  }
+
+  /**
+   * How many threads of this node stand in handlers that did not stop when they were told to: they
+   * are workers no more, until they end by themselves.
+   */
+  public int stuck() {
+    return attempts.stuck();
   }
 }

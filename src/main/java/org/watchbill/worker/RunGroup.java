@@ -27,6 +27,7 @@ public class RunGroup {
   @Inject Handlers handlers;
   @Inject Completion completion;
   @Inject InFlight inFlight;
+  @Inject OpenNotes notes;
   @Inject Event<JobEvent> events;
 
   /**
@@ -43,6 +44,7 @@ public class RunGroup {
       jobs.forEach(job -> inFlight.ended());
     }
     if (settled.isPresent()) {
+      jobs.forEach(notes::ended);
       IntStream.range(0, jobs.size())
           .forEach(i -> events.fire(new JobEvent.Settled(jobs.get(i), settled.get().get(i))));
     } else {

@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.watchbill.handler.Handler;
 import org.watchbill.handler.Handlers;
@@ -18,10 +19,10 @@ import org.watchbill.settings.Settings;
  * The story of one attempt: handler → verdict → settlement.
  *
  * <p>Done or snoozed: the settlement is part of the handler's own transaction. Failed: that
- * transaction is rolled back and the failure recorded in another. Somebody else ended the attempt
- * meanwhile: the token is gone, everything is rolled back and nothing is recorded. An exception
- * leaves only if the failure itself cannot be recorded, that is when the database is away; the
- * sweep then finds the job RUNNING here with nobody running it.
+ * transaction is rolled back and the failure recorded in another; told to stop: likewise. Somebody
+ * else ended the attempt meanwhile: the token is gone, everything is rolled back and nothing is
+ * recorded. An exception leaves only if the failure itself cannot be recorded, that is when the
+ * database is away; the sweep then finds the job RUNNING here with nobody running it.
  */
 @ApplicationScoped
 public class RunJob {
@@ -30,6 +31,8 @@ public class RunJob {
   @Inject CallHandler call;
   @Inject Completion completion;
   @Inject Settings settings;
+  @Inject StopRules stops;
+  @Inject OpenNotes notes;
   @Inject InFlight inFlight;
   @Inject InstantSource time;
   @Inject Event<JobEvent> events;
@@ -42,6 +45,7 @@ public class RunJob {
       ended = attempt(job);
     } finally {
       inFlight.ended();
+      notes.ended(job);
     }
     events.fire(ended);
   }
@@ -54,11 +58,21 @@ public class RunJob {
       ended = new Ended.Failed(e);
     }
     if (ended instanceof Ended.Failed failed) {
-      ended = completion.complete(job, failure(job, failed.why()));
+      ended = fail(job, Causes.root(failed.why()));
     }
     return ended instanceof Ended.Settled settled
         ? new JobEvent.Settled(job, settled.settlement())
         : new JobEvent.Superseded(job);
+  }
+
+  private Ended fail(Job job, Throwable why) {
+    if (why instanceof Stopped stopped) {
+      Optional<Settlement> settlement = stops.settlement(job, stopped);
+      return settlement.isPresent()
+          ? completion.complete(job, settlement.get())
+          : new Ended.Superseded();
+    }
+    return completion.complete(job, failure(job, why));
   }
 
   private Ended perform(Job job, Handler handler) throws Exception {
@@ -67,8 +81,7 @@ public class RunJob {
         : completion.complete(job, call.call(job, handler));
   }
 
-  private Settlement failure(Job job, Throwable thrown) {
-    Throwable why = Causes.root(thrown);
+  private Settlement failure(Job job, Throwable why) {
     if (why instanceof FailedAttempt verdict) {
       Failure failure = Failure.of(verdict.getMessage());
       return verdict.forGood() ? Settlement.dead(failure, time.instant()) : failed(job, failure);

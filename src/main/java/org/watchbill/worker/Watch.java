@@ -43,8 +43,8 @@ public class Watch {
   @Inject Settings settings;
   @Inject Lease lease;
   @Inject RescueJobs rescue;
-  @Inject ClaimJobs claims;
-  @Inject InFlight inFlight;
+  @Inject GiveBack giveBack;
+  @Inject EachSecond eachSecond;
   @Inject QueueRows queues;
   @Inject Doorbell doorbell;
   @Inject Event<JobEvent> events;
@@ -59,17 +59,21 @@ public class Watch {
     long sweep = settings.sweep().toMillis();
     renewal = timers.createIntervalTimer(sweep, sweep, new TimerConfig(RENEWAL, false));
     round = timers.createIntervalTimer(1, sweep, new TimerConfig("watchbill sweep", false));
+    eachSecond.begin();
   }
 
-  /** Goes off watch: jobs not begun are given back, those that run are rescued by others. */
+  /**
+   * Goes off watch: jobs not begun are given back, those that run have a while to end; what is left
+   * after that, for whatever reason, others rescue.
+   */
   public void end() {
+    attempt("drain", eachSecond::end);
     for (Timer timer : new Timer[] {renewal, round}) {
       if (timer != null) {
         timer.cancel();
       }
     }
     lease.stop();
-    attempt("give back what was not begun", () -> claims.release(inFlight.overdue(Duration.ZERO)));
     attempt("leave", lease::leave);
   }
 
@@ -92,25 +96,19 @@ public class Watch {
     }
     try {
       if (lease.held()) {
-        attempt("release waiting jobs", this::release);
+        attempt("release waiting jobs", () -> giveBack.waiting(LONG_WAIT));
         attempt("rescue jobs", this::rescue);
-        attempt("ring for ready jobs", () -> queues.withWork().forEach(doorbell::ring));
+        attempt("ring for ready jobs", this::ring);
       }
     } finally {
       busy.set(false);
     }
   }
 
-  private void release() {
-    List<Job> overdue = inFlight.overdue(LONG_WAIT);
-    if (overdue.isEmpty()) {
-      return;
-    }
-    try {
-      claims.release(overdue);
-    } catch (RuntimeException e) {
-      inFlight.add(overdue); // still in hand: begun, or given back, later
-      throw e;
+  /** Not while nobody here may answer. */
+  private void ring() {
+    if (lease.claims()) {
+      queues.withWork().forEach(doorbell::ring);
     }
   }
 

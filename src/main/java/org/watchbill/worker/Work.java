@@ -40,11 +40,16 @@ public class Work {
 
   /** A bell rang for a queue: works, there or elsewhere, until nothing is left to do. */
   public void serve(String queue) {
-    fairness.want(queue);
-    Optional<String> next = fairness.next();
-    while (next.isPresent()) {
-      turn(next.get());
-      next = fairness.next();
+    inFlight.turnBegins(); // before it is asked whether it may
+    try {
+      fairness.want(queue);
+      Optional<String> next = fairness.next();
+      while (next.isPresent()) {
+        turn(next.get());
+        next = fairness.next();
+      }
+    } finally {
+      inFlight.turnEnded();
     }
   }
 
@@ -69,7 +74,7 @@ public class Work {
       try {
         Set<String> without = fairness.without(queue, hold);
         int size = sizes.of(queue, without);
-        List<Job> group = lease.held() ? claims.claim(queue, size, without) : List.of();
+        List<Job> group = lease.claims() ? claims.claim(queue, size, without) : List.of();
         fairness.got(queue, hold, group);
         if (group.isEmpty()) {
           return false;
@@ -97,8 +102,14 @@ public class Work {
 
   /** What a failure to record the job before them kept from being begun. */
   private void giveBack(List<Job> left) {
-    if (!left.isEmpty()) {
+    if (left.isEmpty()) {
+      return;
+    }
+    try {
       claims.release(left);
+    } catch (RuntimeException e) {
+      inFlight.add(left); // the sweep tries again
+      throw e;
     }
   }
 

@@ -75,10 +75,12 @@ final class WorkerSlots {
   /**
    * Gives the caller, a worker, the queue to serve; a queue with no worker comes before all others.
    *
+   * @param stuck workers that were given up and still stand in their handlers; others take their
+   *     place
    * @return empty if no queue wants one more, or may have one
    */
-  synchronized Optional<String> next(long now, ToIntFunction<String> weights) {
-    boolean free = sharedInUse() < shared;
+  synchronized Optional<String> next(long now, ToIntFunction<String> weights, int stuck) {
+    boolean free = sharedInUse() < shared + stuck;
     Optional<Line> best =
         lines.values().stream()
             .filter(line -> line.wants && (line.workers == 0 || free))

@@ -31,4 +31,26 @@ class FailureTest {
     assertThat(failure.type()).isEqualTo("java.lang.IllegalStateException");
     assertThat(failure.stackTrace()).contains("FailureTest");
   }
+
+  /** An exception that answers every question by another. */
+  private static final class Hostile extends RuntimeException {
+    @Override
+    public String getMessage() {
+      throw new IllegalStateException("not even that");
+    }
+
+    @Override
+    public String toString() {
+      throw new StackOverflowError();
+    }
+  }
+
+  @Test
+  void anExceptionThatCannotBeAskedIsRecordedAllTheSame() {
+    Failure failure = Failure.of(new Hostile());
+
+    assertThat(failure.type()).isEqualTo(Hostile.class.getName());
+    assertThat(failure.message()).contains("cannot be read").contains("IllegalStateException");
+    assertThat(failure.stackTrace()).contains("cannot be read");
+  }
 }

@@ -60,4 +60,27 @@ class SettlementTest {
     assertThat(Settlement.lost(job(2), "gone", NOW).state()).isEqualTo(JobState.READY);
     assertThat(Settlement.lost(job(1), "gone", NOW).state()).isEqualTo(JobState.DEAD);
   }
+
+  @Test
+  void timeThatRanOutIsAFailureOfItsOwnName() {
+    Settlement again = Settlement.timedOut(job(2), WHY, LONGEST, 0, NOW);
+    Settlement last = Settlement.timedOut(job(1), WHY, LONGEST, 0, NOW);
+
+    assertThat(again.state()).isEqualTo(JobState.SCHEDULED);
+    assertThat(again.runAt()).isEqualTo(NOW.plusSeconds(2));
+    assertThat(again.outcome()).isEqualTo(Outcome.TIMED_OUT);
+    assertThat(again.burned()).isTrue();
+    assertThat(last.state()).isEqualTo(JobState.DEAD);
+    assertThat(last.outcome()).isEqualTo(Outcome.TIMED_OUT);
+  }
+
+  @Test
+  void whatADrainedNodeGivesBackCostsNothing() {
+    Settlement returned = Settlement.returned("drained", NOW);
+
+    assertThat(returned.state()).isEqualTo(JobState.READY);
+    assertThat(returned.outcome()).isEqualTo(Outcome.LOST);
+    assertThat(returned.burned()).isFalse();
+    assertThat(returned.failure().message()).isEqualTo("drained");
+  }
 }

@@ -18,7 +18,19 @@ class WorkerSlotsTest {
 
   private Optional<String> bell(String queue) {
     slots.want(queue, 0);
-    return slots.next(0, q -> 1);
+    return slots.next(0, q -> 1, 0);
+  }
+
+  @Test
+  void aWorkerThatWasGivenUpIsReplaced() {
+    WorkerSlots slots = new WorkerSlots(1, 0);
+    for (int worker = 0; worker < 2; worker++) {
+      slots.want("q", 0);
+      assertThat(slots.next(0, q -> 1, 0)).contains("q");
+    }
+    slots.want("q", 0);
+    assertThat(slots.next(0, q -> 1, 0)).isEmpty();
+    assertThat(slots.next(0, q -> 1, 1)).contains("q");
   }
 
   @Test
@@ -45,7 +57,7 @@ class WorkerSlotsTest {
     bell("busy");
     slots.want("busy", 0);
     slots.want("idle", 0);
-    assertThat(slots.next(0, q -> q.equals("busy") ? 100 : 1)).contains("idle");
+    assertThat(slots.next(0, q -> q.equals("busy") ? 100 : 1, 0)).contains("idle");
   }
 
   @Test
@@ -56,8 +68,8 @@ class WorkerSlotsTest {
     bell("other");
     assertThat(bell("other")).isEmpty();
     slots.leave("slow", 1000 * MILLI);
-    assertThat(slots.next(1000 * MILLI, q -> 1)).contains("other");
-    assertThat(slots.next(1000 * MILLI, q -> 1)).isEmpty();
+    assertThat(slots.next(1000 * MILLI, q -> 1, 0)).contains("other");
+    assertThat(slots.next(1000 * MILLI, q -> 1, 0)).isEmpty();
   }
 
   @Test
@@ -65,10 +77,10 @@ class WorkerSlotsTest {
     assertThat(bell("q")).contains("q");
     slots.waitForLong("q");
     slots.leave("q", 0);
-    assertThat(slots.next(0, q -> 1)).isEmpty();
+    assertThat(slots.next(0, q -> 1, 0)).isEmpty();
     assertThat(slots.longMayRun()).containsExactly("q");
     assertThat(slots.longMayRun()).isEmpty();
-    assertThat(slots.next(0, q -> 1)).contains("q");
+    assertThat(slots.next(0, q -> 1, 0)).contains("q");
   }
 
   @Test
@@ -149,11 +161,11 @@ class WorkerSlotsTest {
       String queue,
       long now) {
     slots.want(queue, now);
-    Optional<String> next = slots.next(now, weights::get);
+    Optional<String> next = slots.next(now, weights::get, 0);
     while (next.isPresent()) {
       running.add(new Turn(next.get(), now, now + turns.get(next.get())));
       slots.want(next.get(), now);
-      next = slots.next(now, weights::get);
+      next = slots.next(now, weights::get, 0);
     }
   }
 }

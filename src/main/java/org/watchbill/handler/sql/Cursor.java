@@ -13,6 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.watchbill.handler.JobContext;
+import org.watchbill.handler.OnStop;
 
 /**
  * The rows of a query, in groups, so that few are in memory. PostgreSQL streams only forward, with
@@ -26,11 +28,13 @@ final class Cursor implements AutoCloseable {
 
   private final PreparedStatement statement;
   private final ResultSet rows;
+  private final OnStop cancel;
   private final Map<String, Column> columns = new TreeMap<>();
 
-  private Cursor(PreparedStatement statement, ResultSet rows) {
+  private Cursor(PreparedStatement statement, ResultSet rows, OnStop cancel) {
     this.statement = statement;
     this.rows = rows;
+    this.cancel = cancel;
   }
 
   /**
@@ -40,21 +44,27 @@ final class Cursor implements AutoCloseable {
    * @throws BadRequest if it makes no rows, or lacks a column
    */
   static Cursor open(
-      Connection connection, String query, List<JsonNode> parameters, Set<String> wanted)
+      Connection connection,
+      String query,
+      List<JsonNode> parameters,
+      Set<String> wanted,
+      JobContext job)
       throws SQLException {
     SqlLog.statement(query, parameters);
     PreparedStatement statement =
         connection.prepareStatement(query, ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);
+    OnStop cancel = CancelOnStop.of(job, statement);
     try {
       statement.setFetchSize(GROUP);
       Parameters.bind(statement, parameters);
       if (!statement.execute()) {
         throw new BadRequest("the query returns no rows; sql.execute is for statements");
       }
-      Cursor cursor = new Cursor(statement, statement.getResultSet());
+      Cursor cursor = new Cursor(statement, statement.getResultSet(), cancel);
       cursor.choose(wanted);
       return cursor;
     } catch (SQLException | RuntimeException e) {
+      cancel.close();
       statement.close();
       throw e;
     }
@@ -104,6 +114,7 @@ final class Cursor implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
+    cancel.close();
     statement.close();
   }
 }

@@ -15,6 +15,7 @@ import org.watchbill.handler.JobContext;
 import org.watchbill.handler.JobHandler;
 import org.watchbill.handler.JobType;
 import org.watchbill.handler.NotRehearsable;
+import org.watchbill.handler.OnStop;
 import org.watchbill.handler.Verdict;
 
 /**
@@ -76,8 +77,8 @@ public class ExecuteSql implements JobHandler<ExecuteSql.Request> {
     }
     try {
       return joins
-          ? Verdict.done(joined(request))
-          : Verdict.done(outside.call(() -> apart(request)));
+          ? Verdict.done(joined(request, job))
+          : Verdict.done(outside.call(() -> apart(request, job)));
     } catch (BadRequest e) {
       return Verdict.dead(e.getMessage());
     } catch (SQLException e) {
@@ -85,7 +86,7 @@ public class ExecuteSql implements JobHandler<ExecuteSql.Request> {
     }
   }
 
-  private Result joined(Request request) throws SQLException {
+  private Result joined(Request request, JobContext job) throws SQLException {
     try (Connection connection = sources.open(request.dataSource())) {
       Optional<String> definition = SqlText.definition(request.sql());
       if (definition.isPresent()
@@ -94,22 +95,24 @@ public class ExecuteSql implements JobHandler<ExecuteSql.Request> {
             "'%s' commits by itself on this database and would break the job's transaction"
                 .formatted(definition.get()));
       }
-      return execute(connection, request);
+      return execute(connection, request, job);
     }
   }
 
-  private Result apart(Request request) throws SQLException {
+  private Result apart(Request request, JobContext job) throws SQLException {
     try (Connection connection = sources.open(request.dataSource());
         OwnTransaction own = new OwnTransaction(connection)) {
-      Result result = execute(connection, request);
+      Result result = execute(connection, request, job);
       own.commit();
       return result;
     }
   }
 
-  private static Result execute(Connection connection, Request request) throws SQLException {
+  private static Result execute(Connection connection, Request request, JobContext job)
+      throws SQLException {
     SqlLog.statement(request.sql(), request.parameters());
-    try (PreparedStatement statement = connection.prepareStatement(request.sql())) {
+    try (PreparedStatement statement = connection.prepareStatement(request.sql());
+        OnStop cancel = CancelOnStop.of(job, statement)) {
       statement.setFetchSize(Cursor.GROUP);
       Parameters.bind(statement, request.parameters());
       long rows = 0;

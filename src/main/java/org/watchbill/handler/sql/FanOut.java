@@ -82,7 +82,7 @@ public class FanOut implements JobHandler<FanOut.Request> {
   public Verdict handle(Request request, JobContext job) throws Exception {
     try {
       ChildTemplate template = ChildTemplate.of(request.job(), request.key());
-      try (Rows rows = open(request, template)) {
+      try (Rows rows = open(request, template, job)) {
         return Verdict.done(submitAll(rows, template));
       }
     } catch (BadRequest e) {
@@ -92,12 +92,13 @@ public class FanOut implements JobHandler<FanOut.Request> {
     }
   }
 
-  private Rows open(Request request, ChildTemplate template) throws Exception {
+  private Rows open(Request request, ChildTemplate template, JobContext job) throws Exception {
     String name = request.dataSource();
     return sources.joins(name)
-        ? Rows.inside(sources.open(name), request, template.columns())
+        ? Rows.inside(sources.open(name), request, template.columns(), job)
         : outside.call(
-            () -> Rows.outside(outside::call, sources.open(name), request, template.columns()));
+            () ->
+                Rows.outside(outside::call, sources.open(name), request, template.columns(), job));
   }
 
   private Result submitAll(Rows rows, ChildTemplate template) throws Exception {

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.watchbill.handler.JobContext;
 
 /**
  * The rows a fan-out reads, wherever its data source stands. Inside the job's transaction the query
@@ -24,16 +25,21 @@ final class Rows implements AutoCloseable {
     this.cursor = cursor;
   }
 
-  static Rows inside(Connection connection, FanOut.Request request, Set<String> columns)
+  static Rows inside(
+      Connection connection, FanOut.Request request, Set<String> columns, JobContext job)
       throws Exception {
-    return open(Where.INSIDE, connection, connection, request, columns);
+    return open(Where.INSIDE, connection, connection, request, columns, job);
   }
 
   /** To be called outside already; {@code where} leads there for the calls that follow. */
   static Rows outside(
-      Where where, Connection connection, FanOut.Request request, Set<String> columns)
+      Where where,
+      Connection connection,
+      FanOut.Request request,
+      Set<String> columns,
+      JobContext job)
       throws Exception {
-    return open(where, connection, ReadOnly.begin(connection), request, columns);
+    return open(where, connection, ReadOnly.begin(connection), request, columns, job);
   }
 
   private static Rows open(
@@ -41,12 +47,13 @@ final class Rows implements AutoCloseable {
       Connection connection,
       AutoCloseable closing,
       FanOut.Request request,
-      Set<String> columns)
+      Set<String> columns,
+      JobContext job)
       throws Exception {
     try {
       List<JsonNode> parameters = request.parameters();
       return new Rows(
-          where, closing, Cursor.open(connection, request.query(), parameters, columns));
+          where, closing, Cursor.open(connection, request.query(), parameters, columns, job));
     } catch (SQLException | RuntimeException e) {
       closing.close();
       throw e;

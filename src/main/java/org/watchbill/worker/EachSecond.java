@@ -1,0 +1,114 @@
+package org.watchbill.worker;
+
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.watchbill.node.Lease;
+import org.watchbill.problem.Causes;
+import org.watchbill.settings.Settings;
+
+/**
+ * What a node looks after between its sweeps. One thread watches the time of all running attempts
+ * and needs nothing but memory for that, so it works while the database is away; another does every
+ * second what needs the database, and asks it nothing while there is nothing to ask.
+ */
+@ApplicationScoped
+public class EachSecond {
+
+  private static final Logger LOG = Logger.getLogger(EachSecond.class.getName());
+  private static final Duration WATCH = Duration.ofMillis(100);
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration POLL = Duration.ofMillis(50);
+  private static final Duration MARGIN = Duration.ofSeconds(3);
+
+  @Resource ManagedThreadFactory threads;
+  @Inject StopAttempts stops;
+  @Inject FindEnded ended;
+  @Inject GiveUp giveUp;
+  @Inject Drain drain;
+  @Inject OpenNotes notes;
+  @Inject Lease lease;
+  @Inject Settings settings;
+
+  private final ReentrantLock one = new ReentrantLock();
+  private Rhythm watchdog;
+  private Rhythm round;
+
+  /** Begins. */
+  public void begin() {
+    watchdog = new Rhythm("watchdog", WATCH, () -> stops.overdue());
+    round = new Rhythm("second-hand", SECOND, this::round);
+    notes.wake(round::soon);
+    watchdog.begin(threads);
+    round.begin(threads);
+  }
+
+  private void round() {
+    if (!one.tryLock()) {
+      return;
+    }
+    try {
+      attempt("give up what does not stop", giveUp::stuck);
+      attempt("go on with the drain", drain::step);
+      attempt("write progress and logs", notes::flush);
+      attempt("look for cancelled jobs", this::stopEnded);
+    } finally {
+      one.unlock();
+    }
+  }
+
+  private void stopEnded() {
+    for (Running running : ended.find()) {
+      stops.stop(running, new Stop.Ended("somebody else has ended this attempt"));
+    }
+  }
+
+  /**
+   * Drains this node for good and ends. Does itself what the two threads do, since the server may
+   * have ended them before.
+   */
+  public void end() {
+    lease.stopClaiming();
+    long longest = settings.drain().plus(settings.stopGrace()).plus(MARGIN).toNanos();
+    long start = System.nanoTime();
+    long renewed = start;
+    round();
+    while (!drain.over() && System.nanoTime() - start < longest && pause()) {
+      stops.overdue();
+      round();
+      if (System.nanoTime() - renewed > settings.lease().toNanos() / 3) {
+        renewed = System.nanoTime();
+        attempt("renew the lease", lease::renew);
+      }
+    }
+    for (Rhythm rhythm : new Rhythm[] {watchdog, round}) {
+      if (rhythm != null) {
+        rhythm.end();
+      }
+    }
+    attempt("write progress and logs", notes::flush);
+  }
+
+  private static boolean pause() {
+    try {
+      Thread.sleep(POLL.toMillis());
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static void attempt(String duty, Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException | Error e) {
+      LOG.log(Level.WARNING, "could not " + duty + ", will try again: " + Causes.root(e));
+    }
+  }
+}
