@@ -21,7 +21,7 @@ public class FindNotes {
 
   /** How far a job had come when it last said so, in whatever attempt that was. */
   public Optional<Progress> progress(long jobId) {
-    return jdbc.run(
+    return jdbc.alone(
         connection -> {
           try (PreparedStatement query =
               connection.prepareStatement(
@@ -50,7 +50,7 @@ public class FindNotes {
    */
   public List<LogLine> log(
       long jobId, Integer attempt, int afterAttempt, int afterLine, int limit) {
-    return jdbc.run(
+    return jdbc.alone(
         connection -> {
           try (PreparedStatement query =
               connection.prepareStatement(

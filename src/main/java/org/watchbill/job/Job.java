@@ -15,9 +15,9 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import org.watchbill.handler.AfterFailure;
 import org.watchbill.problem.Problem;
 
@@ -147,8 +147,8 @@ public class Job {
     job.plannedAt = instant(row, 15);
     job.uniqueKey = row.getString(16);
     job.concurrencyKey = row.getString(17);
-    job.timeoutMillis = row.getObject(18, Long.class);
-    job.batch = row.getObject(19, Long.class);
+    job.timeoutMillis = number(row, 18);
+    job.batch = number(row, 19);
     job.submittedBy = row.getString(20);
     job.errorType = row.getString(21);
     job.errorMessage = row.getString(22);
@@ -156,8 +156,13 @@ public class Job {
   }
 
   private static Instant instant(ResultSet row, int column) throws SQLException {
-    OffsetDateTime at = row.getObject(column, OffsetDateTime.class);
+    Timestamp at = row.getTimestamp(column); // servers wrap getObject(…, Class) in reflection
     return at == null ? null : at.toInstant();
+  }
+
+  private static Long number(ResultSet row, int column) throws SQLException {
+    long number = row.getLong(column);
+    return row.wasNull() ? null : number;
   }
 
   /** A job nobody has claimed yet, ready now or waiting for its {@code runAt}. */

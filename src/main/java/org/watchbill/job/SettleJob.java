@@ -6,7 +6,6 @@ import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.Query;
-import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +41,6 @@ public class SettleJob {
    * @param job as it was claimed
    * @return false if somebody else has ended this attempt; the caller must then roll back
    */
-  @Transactional(Transactional.TxType.MANDATORY)
   public boolean settle(Job job, Settlement settlement) {
     return settlement.state() == JobState.SUCCEEDED
         ? succeed(List.of(job), List.of(settlement))
@@ -54,7 +52,6 @@ public class SettleJob {
    *
    * @return false if somebody else has ended one of them; the caller must then roll back
    */
-  @Transactional(Transactional.TxType.MANDATORY)
   public boolean settleAll(List<Job> jobs, List<Settlement> settlements) {
     List<Job> done = new ArrayList<>();
     List<Settlement> successes = new ArrayList<>();

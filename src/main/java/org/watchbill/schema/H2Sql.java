@@ -306,6 +306,11 @@ record H2Sql() implements VendorSql {
   }
 
   @Override
+  public boolean claimsInOneStatement() {
+    return false;
+  }
+
+  @Override
   public boolean passesLockedRows() {
     return false;
   }

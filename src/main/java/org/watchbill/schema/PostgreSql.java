@@ -316,6 +316,11 @@ record PostgreSql() implements VendorSql {
   }
 
   @Override
+  public boolean claimsInOneStatement() {
+    return true;
+  }
+
+  @Override
   public boolean passesLockedRows() {
     return true;
   }

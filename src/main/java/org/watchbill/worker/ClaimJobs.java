@@ -38,6 +38,7 @@ public class ClaimJobs {
   EntityManager em;
 
   @Inject Jdbc jdbc;
+  @Inject InTransaction transaction;
   @Inject Migration schema;
   @Inject Lease lease;
   @Inject InstantSource time;
@@ -54,35 +55,43 @@ public class ClaimJobs {
    * @param limit as many at most
    * @param without job types to leave out
    */
-  @Transactional(value = TxType.REQUIRES_NEW, rollbackOn = Exception.class)
   public List<Job> claim(String queue, int limit, Set<String> without) {
     Wish wish = new Wish(queue, lease.node(), limit, without);
     Optional<Duration> aging =
         rounds.nextIsAged(queue) ? Optional.of(settings.aging()) : Optional.empty();
-    return jdbc.run(connection -> claim(connection, wish, aging));
+    if (limited.contains(queue)) {
+      return limitedOrFast(wish, aging);
+    }
+    List<Job> jobs = fast(wish, aging);
+    if (jobs.isEmpty() && jdbc.alone(c -> QueueGate.look(c, queue)).limited()) {
+      limited.add(queue);
+      return limitedOrFast(wish, aging);
+    }
+    return jobs;
   }
 
-  /**
-   * The fast way, one statement, unless the queue is known to have limits; it takes nothing of one
-   * that has, so an empty hand is the moment to look whether that was why.
-   */
-  private List<Job> claim(Connection connection, Wish wish, Optional<Duration> aging)
-      throws SQLException {
-    if (!limited.contains(wish.queue())) {
-      List<Job> jobs = fast(connection, wish, aging);
-      if (!jobs.isEmpty() || !QueueGate.look(connection, wish.queue()).limited()) {
-        return jobs;
-      }
-      limited.add(wish.queue());
-    }
+  /** A transaction, since it holds the lock on the queue's row from its first to its last step. */
+  private List<Job> limitedOrFast(Wish wish, Optional<Duration> aging) {
     LimitedClaim.Claimed claimed =
-        new LimitedClaim(connection, schema.vendor(), wish, aging).claim();
+        transaction.run(
+            () -> jdbc.run(c -> new LimitedClaim(c, schema.vendor(), wish, aging).claim()),
+            done -> true);
     if (!claimed.limited()) {
       limited.remove(wish.queue());
-      return fast(connection, wish, aging);
+      return fast(wish, aging);
     }
     claimed.comeBack().ifPresent(wait -> doorbell.ringIn(wish.queue(), wait));
     return claimed.jobs();
+  }
+
+  /**
+   * The fast way: one statement that commits by itself, where the database can. It takes nothing of
+   * a queue that has limits, so an empty hand is the moment to look whether that was why.
+   */
+  private List<Job> fast(Wish wish, Optional<Duration> aging) {
+    return schema.vendor().claimsInOneStatement()
+        ? jdbc.alone(connection -> fast(connection, wish, aging))
+        : transaction.run(() -> jdbc.run(c -> fast(c, wish, aging)), done -> true);
   }
 
   private List<Job> fast(Connection connection, Wish wish, Optional<Duration> aging)

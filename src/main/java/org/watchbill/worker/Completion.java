@@ -1,10 +1,7 @@
 package org.watchbill.worker;
 
 import jakarta.annotation.Resource;
-import jakarta.ejb.EJBContext;
-import jakarta.ejb.Stateless;
-import jakarta.ejb.TransactionAttribute;
-import jakarta.ejb.TransactionAttributeType;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.util.ArrayList;
@@ -20,43 +17,36 @@ import org.watchbill.job.SettleJob;
 import org.watchbill.job.Settlement;
 
 /**
- * The transaction that ends an attempt.
- *
- * <p>An enterprise bean and not a CDI one with {@code @Transactional}: GlassFish enlists the data
- * sources a handler uses by the transaction of the bean invocation, and an interceptor's
- * transaction within a message-driven bean that has none is not that. The handler's statements
- * would then commit one by one. What was decided is a return value, since an exception would leave
- * it to the container whether to roll back.
+ * The transaction that ends an attempt. What was decided is a return value, since an exception
+ * would say nothing of whether to roll back.
  */
-@Stateless
-@TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
+@ApplicationScoped
 public class Completion {
 
   private static final Logger LOG = Logger.getLogger(Completion.class.getName());
 
-  @Resource EJBContext context;
   @Resource TransactionSynchronizationRegistry transactions;
+  @Inject InTransaction transaction;
   @Inject CallHandler call;
   @Inject SettleJob settle;
 
   /**
    * The handler's work and the job's end, together or not at all.
    *
-   * @throws jakarta.ejb.EJBException if the commit fails
+   * @throws IllegalStateException if the commit fails
    */
   public Ended runAndComplete(Job job, Handler handler) {
+    return transaction.run(() -> attempt(job, handler), Ended.Settled.class::isInstance);
+  }
+
+  private Ended attempt(Job job, Handler handler) {
     Object mine = transactions.getTransactionKey();
-    Ended ended;
     try {
       Settlement settlement = call.call(job, handler);
-      ended = stillIn(mine) ? settle(job, settlement) : new Ended.Failed(left());
+      return stillIn(mine) ? settle(job, settlement) : new Ended.Failed(left());
     } catch (Throwable e) { // a handler may throw anything; the job, not the worker, pays for it
-      ended = new Ended.Failed(e);
+      return new Ended.Failed(e);
     }
-    if (!(ended instanceof Ended.Settled)) {
-      undo();
-    }
-    return ended;
   }
 
   private boolean stillIn(Object transaction) {
@@ -69,48 +59,53 @@ public class Completion {
             + " that wants transactions of its own is @NonTransactional");
   }
 
-  private void undo() {
-    try {
-      context.setRollbackOnly();
-    } catch (IllegalStateException e) {
-      LOG.log(Level.FINE, "the handler has left no transaction to roll back", e);
-    }
-  }
-
   /**
    * The work and the ends of several jobs, all together or not at all.
    *
    * @return empty if one of them did not go well; nothing has happened then
-   * @throws jakarta.ejb.EJBException if the commit fails
+   * @throws IllegalStateException if the commit fails
    */
   public Optional<List<Settlement>> runAndCompleteAll(List<Job> jobs, Handlers handlers) {
+    return transaction.run(() -> attemptAll(jobs, handlers), Optional::isPresent);
+  }
+
+  private Optional<List<Settlement>> attemptAll(List<Job> jobs, Handlers handlers) {
     Object mine = transactions.getTransactionKey();
     try {
       List<Settlement> settlements = new ArrayList<>();
       for (Job job : jobs) {
         settlements.add(call.call(job, handlers.of(job.type()), jobs));
       }
-      if (stillIn(mine) && !context.getRollbackOnly() && settle.settleAll(jobs, settlements)) {
+      if (stillIn(mine) && !transactions.getRollbackOnly() && settle.settleAll(jobs, settlements)) {
         return Optional.of(settlements);
       }
     } catch (Throwable e) { // whose fault it was shows when they run one by one
       LOG.log(Level.FINE, "a group of jobs is rolled back", e);
     }
-    undo();
     return Optional.empty();
   }
 
   /**
    * The job's end alone.
    *
-   * @throws jakarta.ejb.EJBException if it cannot be recorded
+   * @throws RuntimeException if it cannot be recorded
    */
   public Ended complete(Job job, Settlement settlement) {
-    return settle(job, settlement);
+    return transaction.run(() -> settle(job, settlement), Ended.Settled.class::isInstance);
+  }
+
+  /**
+   * The ends of several jobs, together or not at all.
+   *
+   * @return false if somebody else has ended one of them; nothing has happened then
+   * @throws RuntimeException if they cannot be recorded
+   */
+  public boolean completeAll(List<Job> jobs, List<Settlement> settlements) {
+    return transaction.run(() -> settle.settleAll(jobs, settlements), settled -> settled);
   }
 
   private Ended settle(Job job, Settlement settlement) {
-    if (context.getRollbackOnly()) {
+    if (transactions.getRollbackOnly()) {
       return new Ended.Failed(
           new IllegalStateException(
               "the handler, or something it called, marked the transaction for rollback"));

@@ -1,5 +1,6 @@
 package org.watchbill.worker;
 
+import jakarta.ejb.EJB;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -22,6 +23,7 @@ public class GiveUp {
 
   @Inject RunningAttempts attempts;
   @Inject StopRules rules;
+  @EJB BeanManaged beanManaged;
   @Inject Completion completion;
   @Inject Doorbell doorbell;
   @Inject Settings settings;
@@ -59,6 +61,10 @@ public class GiveUp {
   }
 
   private void end(Job job, Settlement settlement) {
+    beanManaged.run(() -> settle(job, settlement));
+  }
+
+  private void settle(Job job, Settlement settlement) {
     if (completion.complete(job, settlement) instanceof Ended.Settled) {
       events.fire(new JobEvent.Settled(job, settlement));
       doorbell.ring(job.queue());

@@ -1,6 +1,7 @@
 package org.watchbill.worker;
 
 import jakarta.annotation.Resource;
+import jakarta.ejb.EJB;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -31,6 +32,7 @@ public class Relief {
   private static final long IDLE_SECONDS = 10;
 
   @Resource ManagedThreadFactory threads;
+  @EJB BeanManaged beanManaged;
   @Inject Work work;
 
   private volatile ThreadPoolExecutor pool;
@@ -66,7 +68,7 @@ public class Relief {
   /** The database's trouble is not this thread's end: the sweep rings again. */
   private void serve(String queue) {
     try {
-      work.serve(queue);
+      beanManaged.run(() -> work.serve(queue));
     } catch (RuntimeException | Error e) {
       LOG.log(
           Level.WARNING,

@@ -2,8 +2,8 @@ package org.watchbill.worker;
 
 import jakarta.ejb.ActivationConfigProperty;
 import jakarta.ejb.MessageDriven;
-import jakarta.ejb.TransactionAttribute;
-import jakarta.ejb.TransactionAttributeType;
+import jakarta.ejb.TransactionManagement;
+import jakarta.ejb.TransactionManagementType;
 import jakarta.inject.Inject;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -17,6 +17,7 @@ import org.watchbill.queue.Doorbell;
  * database's alone. A failing job never fails the receive; what escapes from here means that the
  * database or the server is in trouble, and the broker delivers the ring again later.
  */
+@TransactionManagement(TransactionManagementType.BEAN)
 @MessageDriven(
     name = "WorkerMdb",
     activationConfig = {
@@ -32,7 +33,6 @@ public class WorkerMdb implements MessageListener {
   @Inject Work work;
 
   @Override
-  @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
   public void onMessage(Message message) {
     try {
       work.serve(Doorbell.queueOf(message));

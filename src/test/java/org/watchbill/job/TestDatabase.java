@@ -99,6 +99,11 @@ public final class TestDatabase implements AutoCloseable {
     return new Jdbc() {
       @Override
       public <T> T run(Step<T> step) {
+        return alone(step);
+      }
+
+      @Override
+      public <T> T alone(Step<T> step) {
         try {
           return step.on(em.unwrap(Connection.class));
         } catch (SQLException e) {
