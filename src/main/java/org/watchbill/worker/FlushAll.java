@@ -4,13 +4,16 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.util.ArrayDeque;
-import java.util.Collections;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.naming.Binding;
 import javax.naming.Context;
 import javax.naming.InitialContext;
+import javax.naming.NamingEnumeration;
 import javax.naming.NamingException;
 
 /**
@@ -32,35 +35,45 @@ public class FlushAll {
    * @throws jakarta.persistence.PersistenceException as the commit would have met it
    */
   public void flush() {
-    flush(own);
-    Deque<Context> contexts = new ArrayDeque<>();
+    Set<EntityManager> managers = new LinkedHashSet<>();
+    managers.add(own);
     try {
-      contexts.add((Context) new InitialContext().lookup("java:comp/env"));
+      managers.addAll(bound((Context) new InitialContext().lookup("java:comp/env")));
     } catch (NamingException e) {
-      LOG.log(Level.FINE, "there is no java:comp/env to look through", e);
+      LOG.log(Level.FINE, "java:comp/env cannot be looked through", e);
     }
-    while (!contexts.isEmpty()) {
-      flush(contexts.remove(), contexts);
-    }
+    managers.stream().filter(EntityManager::isJoinedToTransaction).forEach(EntityManager::flush);
   }
 
-  private static void flush(Context context, Deque<Context> contexts) {
-    try {
-      for (Binding binding : Collections.list(context.listBindings(""))) {
-        if (binding.getObject() instanceof Context inner) {
-          contexts.add(inner);
-        } else if (binding.getObject() instanceof EntityManager em) {
-          flush(em);
+  private static Set<EntityManager> bound(Context root) throws NamingException {
+    Set<EntityManager> found = new LinkedHashSet<>();
+    Set<String> seen = new HashSet<>();
+    Deque<Context> contexts = new ArrayDeque<>();
+    contexts.add(root);
+    while (!contexts.isEmpty()) {
+      Context context = contexts.remove();
+      if (seen.add(context.getNameInNamespace())) {
+        NamingEnumeration<Binding> bindings = context.listBindings("");
+        while (bindings.hasMore()) {
+          take(bindings, contexts, found);
         }
       }
-    } catch (NamingException e) {
-      LOG.log(Level.FINE, "a part of java:comp/env cannot be looked through", e);
     }
+    return found;
   }
 
-  private static void flush(EntityManager em) {
-    if (em.isJoinedToTransaction()) {
-      em.flush();
+  /** Some names lead nowhere here: a user transaction is not for a bean that has a transaction. */
+  private static void take(
+      NamingEnumeration<Binding> bindings, Deque<Context> contexts, Set<EntityManager> found) {
+    try {
+      Object bound = bindings.next().getObject();
+      if (bound instanceof Context inner) {
+        contexts.add(inner);
+      } else if (bound instanceof EntityManager em) {
+        found.add(em);
+      }
+    } catch (NamingException | RuntimeException e) {
+      LOG.log(Level.FINE, "a name in java:comp/env leads nowhere", e);
     }
   }
 }

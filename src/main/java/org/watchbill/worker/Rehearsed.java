@@ -15,7 +15,7 @@ import org.watchbill.worker.Rehearsal.TableChange;
  * @param thrown why it failed, or null
  * @param changes empty where they cannot be told
  */
-record Rehearsed(
+public record Rehearsed(
     Verdict verdict,
     String result,
     Throwable thrown,

@@ -129,9 +129,22 @@ class RehearsalIT {
     return dead(Conduct.class, Json.tree(new Conduct.Request(row, Conduct.Manner.THROW)));
   }
 
+  private static List<Object> said(Job job) {
+    return List.of(
+        job.state(),
+        job.attempt(),
+        job.failures(),
+        job.payload(),
+        job.runAt(),
+        job.startedAt(),
+        job.finishedAt(),
+        job.node(),
+        job.error());
+  }
+
   private void assertUnchanged(Job before) throws SQLException {
     Job after = job(before.id());
-    assertThat(after).usingRecursiveComparison().isEqualTo(before);
+    assertThat(said(after)).isEqualTo(said(before));
     assertThat(find.attempts(after)).hasSize(1);
     assertThat(rows("effect")).isZero();
     assertThat(
@@ -147,8 +160,8 @@ class RehearsalIT {
 
     Rehearsal told = rehearse.rehearse(job.id(), Json.tree("{\"manner\":\"DONE\"}"), "a tester");
 
-    assertThat(told.verdict().kind()).isEqualTo(Rehearsal.Kind.DONE);
     assertThat(told.exception()).isNull();
+    assertThat(told.verdict().kind()).isEqualTo(Rehearsal.Kind.DONE);
     assertThat(told.result()).isEqualTo(Json.tree(Map.of("row", row)));
     assertThat(told.jobCount()).isEqualTo(1);
     assertThat(told.jobs().get(0).type()).isEqualTo("test.child");
@@ -180,6 +193,7 @@ class RehearsalIT {
     for (String manner : List.of("RETRY", "DEAD")) {
       JsonNode patch = Json.tree(Map.of("manner", manner));
       Rehearsal told = rehearse.rehearse(job.id(), patch, "a tester");
+      assertThat(told.exception()).isNull();
       assertThat(told.verdict().kind().name()).isEqualTo(manner);
       assertThat(told.notes()).anyMatch(note -> note.contains("rolled back: nothing"));
     }
@@ -214,8 +228,9 @@ class RehearsalIT {
         .hasMessageContaining("@NonTransactional");
 
     Job careful = dead(Careful.class, Json.tree("{}"));
-    assertThat(rehearse.rehearse(careful.id(), null, "a tester").result().asText())
-        .isEqualTo("would call");
+    Rehearsal told = rehearse.rehearse(careful.id(), null, "a tester");
+    assertThat(told.exception()).isNull();
+    assertThat(told.result().asText()).isEqualTo("would call");
   }
 
   @Test
