@@ -30,7 +30,7 @@ class OutageIT {
 
   private static final Duration LEASE = Duration.ofSeconds(6);
   private static final List<Duration> DATABASE_AWAY =
-      List.of(Duration.ofSeconds(15), Duration.ofSeconds(8));
+      List.of(Duration.ofSeconds(15), Duration.ofSeconds(7));
   private static final Duration BROKER_AWAY = Duration.ofSeconds(20);
   private static final int WORKERS = 32;
 
