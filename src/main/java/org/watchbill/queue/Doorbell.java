@@ -101,7 +101,7 @@ public class Doorbell {
       rings.run(() -> send(queue));
     }
     if (keepsWaiting()) {
-      unheard.fire(new Unheard(queue));
+      missed(queue, "keeps it waiting");
     }
   }
 
@@ -133,23 +133,31 @@ public class Doorbell {
           .setDeliveryMode(DeliveryMode.NON_PERSISTENT)
           .setProperty(QUEUE, queue)
           .send(doorbell, context.createMessage());
-      broken = false;
+      heard();
     } catch (JMSRuntimeException e) {
-      missed(queue, e);
+      missed(queue, e.toString());
     } finally {
       sendingSince = null;
     }
   }
 
   /** Said once an outage. */
-  private void missed(String queue, RuntimeException e) {
+  private void missed(String queue, String why) {
     Level level = broken ? Level.FINE : Level.WARNING;
     broken = true;
     LOG.log(
         level,
-        "the broker takes no doorbell ({0}); jobs are safe and run on a few threads of this node until it is back",
-        e.toString());
+        "the broker takes no doorbell ({0}); jobs are safe and run on a few threads of this node"
+            + " until it is back",
+        why);
     unheard.fire(new Unheard(queue));
+  }
+
+  private void heard() {
+    if (broken) {
+      broken = false;
+      LOG.info("the broker takes doorbells again");
+    }
   }
 
   private final class Ring implements Synchronization {

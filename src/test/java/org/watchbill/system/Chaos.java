@@ -66,7 +66,7 @@ final class Chaos {
     List<Blow> bag = new ArrayList<>();
     try {
       while (!over) {
-        pass(2_000, 5_000);
+        pass(1_000, 4_000);
         if (bag.isEmpty()) {
           bag.addAll(List.of(Blow.values()));
           Collections.shuffle(bag, random);
