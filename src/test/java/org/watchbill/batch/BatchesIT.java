@@ -13,6 +13,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -242,9 +243,11 @@ class BatchesIT {
       BatchView batch = submit(1);
       Job last = claim(1).get(0);
       CyclicBarrier together = new CyclicBarrier(3);
+      long pause = round * 100_000L; // sooner or later than the end
       Callable<Long> add =
           () -> {
             together.await();
+            LockSupport.parkNanos(pause);
             return add(batch.id());
           };
       Callable<Long> end =
