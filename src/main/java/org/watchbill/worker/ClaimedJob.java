@@ -34,6 +34,11 @@ record ClaimedJob(Job job) implements JobContext {
   }
 
   @Override
+  public Optional<Long> batch() {
+    return Optional.ofNullable(job.batch());
+  }
+
+  @Override
   public Optional<String> schedule() {
     return Optional.ofNullable(job.schedule());
   }
