@@ -11,7 +11,8 @@
  *  3. claimed     worker.Work        a worker takes a group of ready jobs; committed (ClaimJobs)
  *  4. run         worker.RunJob      handler and completion in one transaction (Completion); short
  *                                    jobs of a group may share it (RunGroup)
- *  5. settled     job.SettleJob      SUCCEEDED with its attempt's row, if the attempt is still ours
+ *  5. settled     job.SettleJob      SUCCEEDED with its attempt's row, if the attempt is still ours;
+ *                                    who waits for it goes on (ReleaseFollowers)
  *  6. or failed   worker.RunJob      rolled back; next try or DEAD recorded in another transaction
  *  7. or lost     worker.RescueJobs  its node's lease is over: ready again
  *  8. told        ops.OperatorLog    after the commit
@@ -24,6 +25,7 @@
  *               job ──▶ handler      handler.http, handler.sql ──▶ handler, never each other
  *  replay ──▶ job, node              ops ──▶ replay
  *  schedule, worker ──▶ node         all ──▶ problem, json, rest, settings, security, schema, errand
+ *  batch ──▶ job, queue, errand      ops ──▶ batch
  *  schedule ──▶ calendar, which knows none of the others
  * </pre>
  *
@@ -54,6 +56,9 @@
  *       order of submission; it costs a statement for each submission, one for a bulk.
  *   <li>The tables live in a schema {@code watchbill} of their own, so that they may share a
  *       database with an application.
+ *   <li>Whoever waits for jobs counts those left in its own row; their ends take off the count in
+ *       their own transactions. The end of a batch's child touches nothing of the batch: who ended
+ *       it looks afterwards whether it was the last, since a counter would be a queue for all.
  *   <li>A live job's row is written three times: submitted, claimed, ended. Each index on it costs
  *       that often, so type and queue are indexed only once it has ended, and lists read the open
  *       ones from the backlog. No statement that ends an attempt may go by an index of running

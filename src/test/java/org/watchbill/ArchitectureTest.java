@@ -22,6 +22,7 @@ class ArchitectureTest {
           .resideInAnyPackage(
               "org.watchbill.schedule..",
               "org.watchbill.worker..",
+              "org.watchbill.batch..",
               "org.watchbill.ops..",
               "org.watchbill.node..");
 

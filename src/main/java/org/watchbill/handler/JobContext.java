@@ -28,6 +28,11 @@ public interface JobContext {
   /** How many tries may fail before the job is dead. */
   int maxAttempts();
 
+  /** The batch the job is a child of: more children may be added while this one runs. */
+  default Optional<Long> batch() {
+    return Optional.empty();
+  }
+
   /** The schedule that made the job, if one did. */
   Optional<String> schedule();
 

@@ -14,9 +14,11 @@ record HeldJob(
     Instant runAt,
     int waitsFor,
     AfterFailure afterFailure,
-    Long batch) {
+    Long batch,
+    Instant createdAt) {
 
-  static final String COLUMNS = "id, state, queue, run_at, waits_for, after_failure, batch";
+  static final String COLUMNS =
+      "id, state, queue, run_at, waits_for, after_failure, batch, created_at";
 
   static HeldJob read(ResultSet row) throws SQLException {
     String afterFailure = row.getString(6);
@@ -27,11 +29,20 @@ record HeldJob(
         row.getObject(4, OffsetDateTime.class).toInstant(),
         row.getInt(5),
         afterFailure == null ? null : AfterFailure.valueOf(afterFailure),
-        row.getObject(7, Long.class));
+        row.getObject(7, Long.class),
+        row.getObject(8, OffsetDateTime.class).toInstant());
   }
 
   boolean waits() {
     return state == JobState.WAITING;
+  }
+
+  /**
+   * Whether it has to wait for its time even if for nothing else; one that was never delayed has
+   * not, whatever the clocks of those who submitted and ended jobs say.
+   */
+  boolean delayed(Instant now) {
+    return runAt.isAfter(createdAt) && runAt.isAfter(now);
   }
 
   boolean open() {

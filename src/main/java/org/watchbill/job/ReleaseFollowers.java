@@ -137,7 +137,7 @@ public class ReleaseFollowers {
       if (waitsFor() > 0) {
         return JobState.WAITING;
       }
-      return job.runAt().isAfter(now) ? JobState.SCHEDULED : JobState.READY;
+      return job.delayed(now) ? JobState.SCHEDULED : JobState.READY;
     }
   }
 

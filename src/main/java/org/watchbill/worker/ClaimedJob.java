@@ -35,6 +35,11 @@ record ClaimedJob(Job job, Running running, OpenNotes notes) implements JobConte
   }
 
   @Override
+  public Optional<Long> batch() {
+    return Optional.ofNullable(job.batch());
+  }
+
+  @Override
   public Optional<String> schedule() {
     return Optional.ofNullable(job.schedule());
   }

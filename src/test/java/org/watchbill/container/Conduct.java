@@ -18,7 +18,9 @@ import org.watchbill.handler.JobContext;
 import org.watchbill.handler.JobHandler;
 import org.watchbill.handler.JobType;
 import org.watchbill.handler.Jobs;
+import org.watchbill.handler.NewJob;
 import org.watchbill.handler.Verdict;
+import org.watchbill.json.Json;
 
 /** A handler that writes a row, submits a child, and then behaves as its payload asks. */
 @JobType("test.conduct")
@@ -36,6 +38,7 @@ public class Conduct implements JobHandler<Conduct.Request> {
     DEAD,
     SNOOZE_ONCE,
     POISON_TRANSACTION,
+    ADD_TO_BATCH,
     WAIT
   }
 
@@ -67,6 +70,11 @@ public class Conduct implements JobHandler<Conduct.Request> {
           job.attempt() == 1 ? Verdict.snooze(Duration.ofMillis(100)) : Verdict.done();
       case POISON_TRANSACTION -> {
         transaction.setRollbackOnly();
+        yield Verdict.done();
+      }
+      case ADD_TO_BATCH -> {
+        Object another = Map.of("row", request.row(), "manner", Manner.DONE);
+        jobs.submit(NewJob.of("test.conduct", Json.tree(another)).withBatch(job.batch().get()));
         yield Verdict.done();
       }
       case WAIT -> {

@@ -32,8 +32,12 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.watchbill.batch.Batch;
+import org.watchbill.batch.BatchView;
+import org.watchbill.batch.Batches;
 import org.watchbill.container.Conduct.Manner;
 import org.watchbill.container.Conduct.Request;
+import org.watchbill.handler.AfterFailure;
 import org.watchbill.handler.Jobs;
 import org.watchbill.job.Attempt;
 import org.watchbill.job.ChangeJob;
@@ -74,6 +78,7 @@ class HandlersIT {
   @Inject RescueJobs rescue;
   @Inject Doorbell doorbell;
   @Inject Conduct conduct;
+  @Inject Batches batches;
   @Inject Shared shared;
 
   private final String row = UUID.randomUUID().toString();
@@ -186,6 +191,36 @@ class HandlersIT {
     assertThat(outcomes(job.id())).containsExactly(Outcome.SNOOZED, Outcome.SUCCEEDED);
     assertThat(job.failures()).isZero();
     assertThat(effects()).isEqualTo(2);
+  }
+
+  @Test
+  void aBatchWhoseChildAddsAnotherEndsAfterThatOneAndAChainFollows() throws Exception {
+    long id =
+        inTransaction(
+            () ->
+                jobs.batch("of " + row)
+                    .add(Conduct.class, new Request(row, Manner.ADD_TO_BATCH))
+                    .add(Conduct.class, new Request(row, Manner.DONE))
+                    .then(Conduct.class, new Request(row, Manner.DONE))
+                    .submit());
+    Batch batch = batches.find(id).orElseThrow();
+    long last =
+        inTransaction(
+            () ->
+                jobs.submit(Conduct.class, new Request(row, Manner.DONE))
+                    .after(batch.then())
+                    .afterFailure(AfterFailure.CANCEL)
+                    .id());
+
+    Job then = awaitState(batch.then(), JobState.SUCCEEDED);
+    Job end = awaitState(last, JobState.SUCCEEDED);
+
+    BatchView ended = batches.views(List.of(batches.find(id).orElseThrow())).get(0);
+    assertThat(ended.succeeded()).isEqualTo(3);
+    assertThat(ended.total()).isEqualTo(3);
+    assertThat(then.startedAt()).isAfterOrEqualTo(ended.endedAt());
+    assertThat(end.startedAt()).isAfterOrEqualTo(then.finishedAt());
+    assertThat(effects()).isEqualTo(5);
   }
 
   @Test
