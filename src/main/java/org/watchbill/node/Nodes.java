@@ -120,6 +120,7 @@ public class Nodes {
 
   /** How many jobs each node runs, by its id; those without one are left out. */
   @Transactional(TxType.SUPPORTS)
+  @SuppressWarnings("unchecked")
   public Map<String, Long> running() {
     Map<String, Long> running = new HashMap<>();
     em.createNativeQuery(
