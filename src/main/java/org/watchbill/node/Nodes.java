@@ -86,17 +86,23 @@ public class Nodes {
    * @return false if there is no such node, or it has ended
    */
   public boolean drain(String id, boolean drain) {
-    String change =
-        drain
-            ? "n.drainAskedAt = coalesce(n.drainAskedAt, :now)"
-            : "n.drainAskedAt = null, n.drainedAt = null";
     Query update =
-        em.createQuery("update Node n set " + change + " where n.id = :id and n.endedAt is null")
+        em.createQuery(
+                drain
+                    ? "update Node n set n.drainAskedAt = :now"
+                        + " where n.id = :id and n.drainAskedAt is null"
+                    : "update Node n set n.drainAskedAt = null, n.drainedAt = null where n.id = :id")
             .setParameter("id", id);
     if (drain) {
       update.setParameter("now", now());
     }
-    boolean found = update.executeUpdate() > 0;
+    update.executeUpdate();
+    boolean found =
+        em.createQuery("select n from Node n where n.id = :id and n.endedAt is null")
+                .setParameter("id", id)
+                .getResultList()
+                .size()
+            == 1;
     if (found) {
       asked.fire(new DrainAsked(id, drain));
     }
@@ -114,6 +120,7 @@ public class Nodes {
 
   /** How many jobs each node runs, by its id; those without one are left out. */
   @Transactional(TxType.SUPPORTS)
+  @SuppressWarnings("unchecked")
   public Map<String, Long> running() {
     Map<String, Long> running = new HashMap<>();
     em.createNativeQuery(

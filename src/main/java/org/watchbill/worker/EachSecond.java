@@ -73,7 +73,7 @@ public class EachSecond {
    * have ended them before.
    */
   public void end() {
-    lease.stopClaiming();
+    attempt("say that this node is drained", lease::stopClaiming);
     long longest = settings.drain().plus(settings.stopGrace()).plus(MARGIN).toNanos();
     long start = System.nanoTime();
     long renewed = start;

@@ -108,6 +108,7 @@ public class ExecuteSql implements JobHandler<ExecuteSql.Request> {
     }
   }
 
+  @SuppressWarnings("try") // it is there to be closed
   private static Result execute(Connection connection, Request request, JobContext job)
       throws SQLException {
     SqlLog.statement(request.sql(), request.parameters());
