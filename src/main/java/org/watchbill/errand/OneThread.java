@@ -20,6 +20,7 @@ public class OneThread {
   private final String name;
   private final BlockingQueue<Runnable> waiting = new LinkedBlockingQueue<>();
   private volatile Thread thread;
+  private volatile boolean over;
 
   /** A thread of a name, not started yet. */
   public OneThread(String name) {
@@ -36,6 +37,7 @@ public class OneThread {
 
   /** Stops; what is not done by now is made up for by a sweep or a tick, here or elsewhere. */
   public void end() {
+    over = true;
     if (thread != null) {
       thread.interrupt();
     }
@@ -47,19 +49,19 @@ public class OneThread {
   }
 
   private void work() {
-    try {
-      while (true) {
+    while (!over) {
+      try {
         attempt(waiting.take());
+      } catch (InterruptedException e) {
+        LOG.log(Level.FINE, "the end, or an interrupt that an errand left behind", e);
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // the end
     }
   }
 
   private static void attempt(Runnable errand) {
     try {
       errand.run();
-    } catch (RuntimeException | LinkageError e) {
+    } catch (RuntimeException | Error e) {
       LOG.log(Level.WARNING, "an errand failed; a sweep or a tick makes up for it", e);
     }
   }
