@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.List;
 import org.watchbill.job.JobEvent;
 import org.watchbill.job.ReleaseFollowers;
+import org.watchbill.job.Tally;
 import org.watchbill.problem.Problem;
 
 /**
@@ -63,16 +64,18 @@ public class CancelBatch {
   /** Calls off the children that wait for a worker or for their time and that none follows. */
   @Transactional
   public void cancelIdle(long id) {
-    em.createNativeQuery(
-            """
+    int cancelled =
+        em.createNativeQuery(
+                """
             update watchbill.job
                set state = 'CANCELLED', finished_at = ?1,
                    open_key = case when unique_until > ?1 then open_key end
              where batch = ?2 and finished_at is null and state in ('READY', 'SCHEDULED')
                and followed = false""")
-        .setParameter(1, Timestamp.from(time.instant()))
-        .setParameter(2, id)
-        .executeUpdate();
+            .setParameter(1, Timestamp.from(time.instant()))
+            .setParameter(2, id)
+            .executeUpdate();
+    Tally.cancelled(em, cancelled);
     jobEvents.fire(new JobEvent.ChildEnded(id, false));
   }
 

@@ -35,6 +35,7 @@ public class ChangeJob {
     if (ended != null) {
       em.persist(ended);
     }
+    Tally.cancelled(em, 1);
     followers.failed(job, JobState.CANCELLED, job.finishedAt());
     changed.fire(new JobEvent.Changed(job, "cancelled", by));
   }
@@ -64,7 +65,9 @@ public class ChangeJob {
     if (job.state() == JobState.WAITING) {
       prerequisites.forget(job.id());
     }
+    JobState before = job.state();
     job.retry(time.instant());
+    Tally.revived(em, before);
   }
 
   private Job holder(Job job) {

@@ -9,7 +9,6 @@ import jakarta.transaction.Transactional.TxType;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -170,17 +169,5 @@ public class FindJobs {
         .collect(
             Collectors.groupingBy(
                 JobTag::jobId, Collectors.mapping(JobTag::tag, Collectors.toList())));
-  }
-
-  /** How many jobs there are in each state. */
-  public Map<JobState, Long> counts() {
-    Map<JobState, Long> counts = new EnumMap<>(JobState.class);
-    for (JobState state : JobState.values()) {
-      counts.put(state, 0L);
-    }
-    em.createQuery("select j.state, count(j.id) from Job j group by j.state", Object[].class)
-        .getResultList()
-        .forEach(row -> counts.put((JobState) row[0], (Long) row[1]));
-    return counts;
   }
 }

@@ -40,6 +40,9 @@ public sealed interface JobEvent {
   /** A child of a batch is being added: announced within the transaction. */
   record ChildAdded(long batch) implements JobEvent {}
 
+  /** The books were checked, and balance no more, or again. */
+  record Counted(Conservation conservation) implements JobEvent {}
+
   /** A job became, or will become, due at this instant: announced within the transaction. */
   record Delayed(Instant earliest) implements JobEvent {}
 }

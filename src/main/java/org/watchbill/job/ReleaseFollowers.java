@@ -199,6 +199,7 @@ public class ReleaseFollowers {
         });
     JdbcBatch.run(
         em, WAITS_NO_MORE, changes, (delete, change) -> delete.setLong(1, change.job().id()));
+    Tally.cancelled(em, changes.size());
     tellBatches(changes.stream().map(c -> c.job().batch()).toList(), false);
     Map<String, List<Long>> reasons = new HashMap<>();
     changes.forEach(

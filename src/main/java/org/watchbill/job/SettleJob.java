@@ -98,6 +98,7 @@ public class SettleJob {
     }
     em.persist(new Attempt(job, settlement.outcome(), settlement.failure(), settlement.at()));
     if (settlement.ends()) {
+      Tally.died(em);
       followers.failed(job, settlement.state(), settlement.at());
     }
     if (settlement.state() == JobState.SCHEDULED) {

@@ -208,7 +208,7 @@ public class SubmitJob implements Jobs {
       jobs.add(job);
     }
     if (keyed) {
-      List<Submitted> placed = keys.insert(jobs, orders);
+      List<Submitted> placed = insertKeyed(jobs, orders);
       complete(jobs, orders, parents, placed);
       return placed;
     }
@@ -216,6 +216,18 @@ public class SubmitJob implements Jobs {
     List<Submitted> placed = jobs.stream().map(Submitted::fresh).toList();
     complete(jobs, orders, parents, placed);
     return placed;
+  }
+
+  /** The ids were counted as jobs when they were drawn: those that came to nothing are not. */
+  private List<Submitted> insertKeyed(List<Job> jobs, List<Order> orders) {
+    try {
+      List<Submitted> placed = keys.insert(jobs, orders);
+      Tally.notSubmitted(em, (int) placed.stream().filter(Submitted::found).count());
+      return placed;
+    } catch (Problem e) { // the caller may commit all the same
+      Tally.notSubmitted(em, jobs.size());
+      throw e;
+    }
   }
 
   /** What belongs to new jobs beside their own rows. */

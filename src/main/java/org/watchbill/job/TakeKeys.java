@@ -199,6 +199,7 @@ public class TakeKeys {
     refuse(order, holder, now);
     String who = order.origin().submittedBy() + ", replaced by job " + by.id();
     holder.cancel(who, now);
+    Tally.cancelled(em, 1);
     holder.giveKeyAway();
     em.flush();
     followers.failed(holder, JobState.CANCELLED, now);

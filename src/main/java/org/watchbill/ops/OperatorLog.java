@@ -12,6 +12,7 @@ import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import org.watchbill.batch.Batch;
 import org.watchbill.batch.BatchEvent;
+import org.watchbill.job.Conservation;
 import org.watchbill.job.Failure;
 import org.watchbill.job.Job;
 import org.watchbill.job.JobEvent;
@@ -120,6 +121,21 @@ public class OperatorLog {
 
   void changed(@Observes(during = TransactionPhase.AFTER_SUCCESS) JobEvent.Changed event) {
     JOBS.info(() -> "%s was %s by %s".formatted(name(event.job()), event.what(), event.by()));
+  }
+
+  void counted(@Observes JobEvent.Counted event) {
+    Conservation books = event.conservation();
+    JOBS.log(
+        books.holds() ? Level.INFO : Level.SEVERE,
+        () ->
+            "the books of all jobs %s: %d submitted; %d live, %d succeeded, %d dead, %d cancelled"
+                .formatted(
+                    books.holds() ? "balance again" : "do not balance, jobs are missing or doubled",
+                    books.submitted(),
+                    books.live(),
+                    books.succeeded(),
+                    books.dead(),
+                    books.cancelled()));
   }
 
   void rehearsed(@Observes JobEvent.Rehearsed event) {

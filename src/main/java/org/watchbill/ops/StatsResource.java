@@ -8,12 +8,16 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Map;
-import org.watchbill.job.FindJobs;
+import org.watchbill.job.Books;
+import org.watchbill.job.Conservation;
 import org.watchbill.job.JobState;
 import org.watchbill.schedule.Ledger;
 import org.watchbill.security.Roles;
 
-/** {@code /stats}: how many jobs there are in each state, and what the ledger adds up to. */
+/**
+ * {@code /stats}: how many jobs there are in each state, whether every job is accounted for, and
+ * what the ledger adds up to.
+ */
 @Path("stats")
 @ApplicationScoped
 @RolesAllowed(Roles.VIEWER)
@@ -21,13 +25,14 @@ import org.watchbill.security.Roles;
 public class StatsResource {
 
   /** The counts; states without a job are there with 0. */
-  public record Stats(Map<JobState, Long> jobs, Ledger.Totals ledger) {}
+  public record Stats(Map<JobState, Long> jobs, Conservation conservation, Ledger.Totals ledger) {}
 
-  @Inject FindJobs find;
+  @Inject Books books;
   @Inject Ledger ledger;
 
   @GET
   public Stats get() {
-    return new Stats(find.counts(), ledger.totals());
+    Books.Count count = books.count();
+    return new Stats(count.jobs(), count.conservation(), ledger.totals());
   }
 }

@@ -30,10 +30,6 @@ public class JobQueue {
   /** For JPA. */
   protected JobQueue() {}
 
-  JobQueue(String name) {
-    this.name = name;
-  }
-
   /** No further job of the queue is claimed; those that run go on. */
   void pause(Instant now) {
     if (pausedAt == null) {

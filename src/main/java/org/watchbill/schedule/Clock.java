@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.watchbill.job.Books;
 import org.watchbill.job.PromoteJobs;
 import org.watchbill.node.Lease;
 import org.watchbill.problem.Causes;
@@ -54,6 +55,7 @@ public class Clock {
   @Inject ReplanSchedules replan;
   @Inject Ledger ledger;
   @Inject PromoteJobs jobs;
+  @Inject Books books;
   @Inject Lease lease;
   @Inject Settings settings;
   @Inject InstantSource time;
@@ -183,6 +185,7 @@ public class Clock {
       while (after.isPresent()) {
         after = ledger.check(after.get());
       }
+      books.check();
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, "the ledger could not be checked, will try again: " + Causes.root(e));
     }

@@ -35,6 +35,37 @@ record H2Sql() implements VendorSql {
   }
 
   @Override
+  public String addQueue() {
+    return "insert into watchbill.job_queue (name) select ?1 from dual"
+        + " where not exists (select 1 from watchbill.job_queue where name = ?1)";
+  }
+
+  /** A row that is added meanwhile stays as it is: only those deleted are added up. */
+  @Override
+  public void foldTally(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet old =
+            statement.executeQuery(
+                "select submitted, succeeded, dead, cancelled"
+                    + " from old table (delete from watchbill.tally)");
+        PreparedStatement sum =
+            connection.prepareStatement(
+                "insert into watchbill.tally (submitted, succeeded, dead, cancelled)"
+                    + " values (?, ?, ?, ?)")) {
+      long[] sums = new long[4];
+      while (old.next()) {
+        for (int i = 0; i < sums.length; i++) {
+          sums[i] += old.getLong(i + 1);
+        }
+      }
+      for (int i = 0; i < sums.length; i++) {
+        sum.setLong(i + 1, sums[i]);
+      }
+      sum.executeUpdate();
+    }
+  }
+
+  @Override
   public String folder() {
     return "h2";
   }
@@ -47,6 +78,11 @@ record H2Sql() implements VendorSql {
   @Override
   @SuppressWarnings("unchecked")
   public List<Long> nextJobIds(EntityManager em, int count) {
+    em.createNativeQuery(
+            "insert into watchbill.tally (submitted, succeeded, dead, cancelled)"
+                + " values (?1, 0, 0, 0)")
+        .setParameter(1, count)
+        .executeUpdate();
     return em.createNativeQuery("select next value for watchbill.job_id from system_range(1, ?1)")
         .setParameter(1, count)
         .getResultList();
@@ -185,6 +221,13 @@ record H2Sql() implements VendorSql {
           }
         }
       }
+    }
+    try (PreparedStatement count =
+        connection.prepareStatement(
+            "insert into watchbill.tally (submitted, succeeded, dead, cancelled)"
+                + " values (0, ?, 0, 0)")) {
+      count.setInt(1, ended);
+      count.executeUpdate();
     }
     return new Succeeded(ended, followed);
   }

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,7 +57,10 @@ record PostgreSql() implements VendorSql {
            set state = 'SUCCEEDED', finished_at = ?, result = %s,
                open_key = case when j.unique_until > ? then j.open_key end
          %s and j.state = 'RUNNING'
-        returning j.id, j.followed)
+        returning j.id, j.followed),
+      counted as (
+        insert into watchbill.tally (submitted, succeeded, dead, cancelled)
+        select 0, count(*), 0, 0 from ended)
       select count(*), array_agg(id) filter (where followed) from ended""";
 
   private static final String SUCCEED_MANY =
@@ -94,6 +98,23 @@ record PostgreSql() implements VendorSql {
   }
 
   @Override
+  public String addQueue() {
+    return "insert into watchbill.job_queue (name) values (?1) on conflict do nothing";
+  }
+
+  @Override
+  public void foldTally(Connection connection) throws SQLException {
+    try (Statement fold = connection.createStatement()) {
+      fold.executeUpdate(
+          """
+          with old as (delete from watchbill.tally returning *)
+          insert into watchbill.tally (submitted, succeeded, dead, cancelled)
+          select sum(submitted), sum(succeeded), sum(dead), sum(cancelled)
+            from old having count(*) > 0""");
+    }
+  }
+
+  @Override
   public String folder() {
     return "postgresql";
   }
@@ -106,7 +127,12 @@ record PostgreSql() implements VendorSql {
   @Override
   @SuppressWarnings("unchecked")
   public List<Long> nextJobIds(EntityManager em, int count) {
-    return em.createNativeQuery("select nextval('watchbill.job_id') from generate_series(1, ?1)")
+    return em.createNativeQuery(
+            """
+            with counted as (
+              insert into watchbill.tally (submitted, succeeded, dead, cancelled)
+              values (?1, 0, 0, 0))
+            select nextval('watchbill.job_id') from generate_series(1, ?1)""")
         .setParameter(1, count)
         .getResultList();
   }

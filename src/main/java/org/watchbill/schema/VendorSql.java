@@ -44,7 +44,13 @@ public sealed interface VendorSql permits PostgreSql, H2Sql {
   /** A query for the next number of a sequence. */
   String next(String sequence);
 
-  /** The next {@code count} job ids, ascending. */
+  /** Adds a queue's row unless it is there, however many do so at once. */
+  String addQueue();
+
+  /** Adds the tally's rows up to one. */
+  void foldTally(Connection connection) throws SQLException;
+
+  /** The next {@code count} job ids, ascending; counted in the tally as jobs submitted. */
   List<Long> nextJobIds(EntityManager em, int count);
 
   /** Reads one row. */
@@ -102,7 +108,10 @@ public sealed interface VendorSql permits PostgreSql, H2Sql {
    */
   record Succeeded(int ended, List<Long> followed) {}
 
-  /** Makes RUNNING jobs SUCCEEDED, each if it is still in the attempt named. */
+  /**
+   * Makes RUNNING jobs SUCCEEDED, each if it is still in the attempt named, and counts them in the
+   * tally.
+   */
   Succeeded succeed(Connection connection, List<Success> successes, Instant at) throws SQLException;
 
   /**
