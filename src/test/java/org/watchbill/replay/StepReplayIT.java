@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -19,6 +20,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.watchbill.handler.NewJob;
+import org.watchbill.job.EditPayload;
 import org.watchbill.job.Origin;
 import org.watchbill.job.PlainSubmit;
 import org.watchbill.job.TestDatabase;
@@ -71,10 +73,10 @@ class StepReplayIT {
         });
   }
 
-  private static org.watchbill.job.EditPayload noRoles() {
-    return new org.watchbill.job.EditPayload() {
+  private static EditPayload noRoles() {
+    return new EditPayload() {
       @Override
-      public void refuseOthersTypes(java.util.Collection<String> types) {
+      public void refuseOthersTypes(Collection<String> types) {
         assertThat(types).containsExactly("noop");
       }
     };
