@@ -58,7 +58,9 @@ public class ClaimJobs {
   public List<Job> claim(String queue, int limit, Set<String> without) {
     Wish wish = new Wish(queue, lease.node(), limit, without);
     Optional<Duration> aging =
-        rounds.nextIsAged(queue) ? Optional.of(settings.aging()) : Optional.empty();
+        rounds.nextIsAged(queue, System.nanoTime())
+            ? Optional.of(settings.aging())
+            : Optional.empty();
     if (limited.contains(queue)) {
       return limitedOrFast(wish, aging);
     }

@@ -60,6 +60,12 @@ public class GroupSize {
     return settings.groupCommit() && handlers.known(type).map(Handler::groupable).orElse(false);
   }
 
+  /** Whether jobs of a type run outside transactions. */
+  public boolean outside(String type) {
+    return settings.groupCommit()
+        && handlers.known(type).map(handler -> !handler.transactional()).orElse(false);
+  }
+
   /** Takes in how long a job's handler took: a moving mean, and at once where it took longer. */
   public void measured(Job job, Duration took) {
     double nanos = took.toNanos();

@@ -5,6 +5,7 @@ import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import org.watchbill.handler.Handler;
 import org.watchbill.handler.Handlers;
@@ -50,16 +51,51 @@ public class RunJob {
     events.fire(ended);
   }
 
+  /**
+   * Runs the handler of a job that needs no transaction; what fails is recorded at once.
+   *
+   * @return what is left to be recorded; empty if it failed
+   */
+  Optional<Settlement> call(Job job) {
+    events.fire(new JobEvent.Started(job, inFlight.started()));
+    Throwable why;
+    try {
+      return Optional.of(call.call(job, handlers.of(job.type())));
+    } catch (Throwable e) { // a handler may throw anything; the job, not the worker, pays for it
+      why = Causes.root(e);
+    } finally {
+      inFlight.ended();
+    }
+    told(job, fail(job, why));
+    return Optional.empty();
+  }
+
+  /** Records the end of a job whose handler ran outside a transaction. */
+  void complete(Job job, Settlement settlement) {
+    told(job, recorded(job, () -> completion.complete(job, settlement)));
+  }
+
+  private void told(Job job, Ended ended) {
+    notes.ended(job);
+    events.fire(event(job, ended));
+  }
+
   private JobEvent attempt(Job job) {
+    return event(job, recorded(job, () -> perform(job, handlers.of(job.type()))));
+  }
+
+  /** How it ended, a failure recorded too. */
+  private Ended recorded(Job job, Callable<Ended> attempt) {
     Ended ended;
     try {
-      ended = perform(job, handlers.of(job.type()));
+      ended = attempt.call();
     } catch (Throwable e) { // also a commit that failed
       ended = new Ended.Failed(e);
     }
-    if (ended instanceof Ended.Failed failed) {
-      ended = fail(job, Causes.root(failed.why()));
-    }
+    return ended instanceof Ended.Failed failed ? fail(job, Causes.root(failed.why())) : ended;
+  }
+
+  private static JobEvent event(Job job, Ended ended) {
     return ended instanceof Ended.Settled settled
         ? new JobEvent.Settled(job, settled.settlement())
         : new JobEvent.Superseded(job);

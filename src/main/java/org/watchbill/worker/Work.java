@@ -32,6 +32,7 @@ public class Work {
   @Inject ClaimJobs claims;
   @Inject RunJob run;
   @Inject RunGroup shared;
+  @Inject RunOutside outside;
   @Inject GroupSize sizes;
   @Inject InFlight inFlight;
   @Inject Lease lease;
@@ -113,7 +114,10 @@ public class Work {
     }
   }
 
-  /** Those that may share a commit first, together; the others one by one. */
+  /**
+   * Those that may share a commit first, together; then those that need no transaction, whose ends
+   * may; the others one by one.
+   */
   private void run(List<Job> group, Hold hold) {
     List<Job> together =
         group.stream().filter(job -> sizes.shared(job.type())).filter(inFlight::begin).toList();
@@ -125,12 +129,21 @@ public class Work {
     } else if (!together.isEmpty()) {
       shared.run(together);
     }
+    List<Job> apart = group.stream().filter(job -> sizes.outside(job.type())).toList();
+    outside.run(apart, job -> begin(job, hold));
     group.forEach(job -> runUnlessReleased(job, hold));
   }
 
-  private void runUnlessReleased(Job job, Hold hold) {
-    if (inFlight.begin(job)) {
+  private boolean begin(Job job, Hold hold) {
+    boolean mine = inFlight.begin(job);
+    if (mine) {
       fairness.begins(hold, job);
+    }
+    return mine;
+  }
+
+  private void runUnlessReleased(Job job, Hold hold) {
+    if (begin(job, hold)) {
       run.run(job);
     }
   }

@@ -36,15 +36,4 @@ class AgedOrderTest {
   void jobsOfOneMomentGoByTheirIds() {
     assertThat(order(job(3, 4, 5), job(1, 4, 5), job(2, 4, 5))).containsExactly(1L, 2L, 3L);
   }
-
-  @Test
-  void everyTenthClaimOfAQueueGoesByAge() {
-    ClaimRounds rounds = new ClaimRounds();
-    for (int round = 0; round < 5; round++) {
-      for (int claim = 1; claim <= 10; claim++) {
-        assertThat(rounds.nextIsAged("q")).isEqualTo(claim == 10);
-      }
-      assertThat(rounds.nextIsAged("other")).isFalse();
-    }
-  }
 }
