@@ -63,6 +63,10 @@ public class Doorbell {
   private final Set<String> waiting = ConcurrentHashMap.newKeySet();
   private final OneThread rings = new OneThread("watchbill-doorbell");
   private volatile Long sendingSince;
+
+  /** Kept, since making one costs more than the ring; only the thread that rings has it in hand. */
+  private JMSContext line;
+
   private final Map<String, Long> later = new ConcurrentHashMap<>();
   private volatile boolean broken;
 
@@ -73,6 +77,7 @@ public class Doorbell {
 
   /** Stops ringing. */
   public void end() {
+    rings.run(this::hangUp);
     rings.end();
   }
 
@@ -127,17 +132,33 @@ public class Doorbell {
   private void send(String queue) {
     waiting.remove(queue);
     sendingSince = System.nanoTime();
-    try (JMSContext context = connections.createContext()) {
-      context
-          .createProducer()
+    try {
+      if (line == null) {
+        line = connections.createContext();
+      }
+      line.createProducer()
           .setDeliveryMode(DeliveryMode.NON_PERSISTENT)
           .setProperty(QUEUE, queue)
-          .send(doorbell, context.createMessage());
+          .send(doorbell, line.createMessage());
       heard();
     } catch (JMSRuntimeException e) {
+      hangUp();
       missed(queue, e.toString());
     } finally {
       sendingSince = null;
+    }
+  }
+
+  /** The next ring makes a new connection. */
+  private void hangUp() {
+    JMSContext old = line;
+    line = null;
+    try {
+      if (old != null) {
+        old.close();
+      }
+    } catch (JMSRuntimeException e) {
+      LOG.log(Level.FINE, "the broken line to the broker does not close", e);
     }
   }
 

@@ -49,27 +49,39 @@ public class ClaimJobs {
   private final ClaimRounds rounds = new ClaimRounds();
 
   /**
+   * What a claim got.
+   *
+   * @param last whether these were all there was: whatever comes after rings for itself. Never said
+   *     where another claimer may have taken those this one was after, or something was kept back
+   */
+  public record Claim(List<Job> jobs, boolean last) {
+
+    static final Claim NONE = new Claim(List.of(), true);
+  }
+
+  /**
    * The best ready jobs of a queue, now RUNNING here; fewer, or none, if the queue's limits allow
    * no more.
    *
    * @param limit as many at most
    * @param without job types to leave out
    */
-  public List<Job> claim(String queue, int limit, Set<String> without) {
+  public Claim claim(String queue, int limit, Set<String> without) {
     Wish wish = new Wish(queue, lease.node(), limit, without);
     Optional<Duration> aging =
         rounds.nextIsAged(queue, System.nanoTime())
             ? Optional.of(settings.aging())
             : Optional.empty();
     if (limited.contains(queue)) {
-      return limitedOrFast(wish, aging);
+      return new Claim(limitedOrFast(wish, aging), false);
     }
     List<Job> jobs = fast(wish, aging);
     if (jobs.isEmpty() && jdbc.alone(c -> QueueGate.look(c, queue)).limited()) {
       limited.add(queue);
-      return limitedOrFast(wish, aging);
+      return new Claim(limitedOrFast(wish, aging), false);
     }
-    return jobs;
+    boolean passesOthersBy = schema.vendor().claimsInOneStatement() && aging.isEmpty();
+    return new Claim(jobs, passesOthersBy && without.isEmpty() && jobs.size() < limit);
   }
 
   /** A transaction, since it holds the lock on the queue's row from its first to its last step. */

@@ -9,6 +9,7 @@ import java.util.Set;
 import org.watchbill.job.Job;
 import org.watchbill.node.Lease;
 import org.watchbill.queue.Doorbell;
+import org.watchbill.worker.ClaimJobs.Claim;
 import org.watchbill.worker.LongAttempts.Hold;
 
 /**
@@ -20,9 +21,9 @@ import org.watchbill.worker.LongAttempts.Hold;
  * the worker that rang in goes back to sleep; one whose turn ends comes to it.
  *
  * <p>A full group means there may be more, so the worker rings for one more worker, once a turn: a
- * backlog wakes workers one by one until it has its share. After a group there is always another
- * claim, here or by whoever has the next turn: that is what starts the jobs a limit kept back until
- * these ended.
+ * backlog wakes workers one by one until it has its share. After a group that was not the last
+ * there is always another claim, here or by whoever has the next turn: that is what starts the jobs
+ * a limit kept back until these ended.
  */
 @ApplicationScoped
 public class Work {
@@ -75,7 +76,8 @@ public class Work {
       try {
         Set<String> without = fairness.without(queue, hold);
         int size = sizes.of(queue, without);
-        List<Job> group = lease.claims() ? claims.claim(queue, size, without) : List.of();
+        Claim claim = lease.claims() ? claims.claim(queue, size, without) : Claim.NONE;
+        List<Job> group = claim.jobs();
         fairness.got(queue, hold, group);
         if (group.isEmpty()) {
           return false;
@@ -85,6 +87,9 @@ public class Work {
           rang = true;
         }
         work(group, hold);
+        if (claim.last()) {
+          return false;
+        }
       } finally {
         fairness.done(hold);
       }
