@@ -39,13 +39,14 @@ class StepReplayIT {
   private void dead(TestDatabase database, int count, String queue, String key) throws Exception {
     in(
         database,
-        em ->
-            new PlainSubmit(em, database.vendor, () -> now)
-                .submit(
-                    IntStream.range(0, count)
-                        .mapToObj(i -> NewJob.of("noop", null).withQueue(queue))
-                        .toList(),
-                    Origin.of("test")));
+        em -> {
+          PlainSubmit submit = new PlainSubmit(em, database.vendor, () -> now);
+          NewJob job = NewJob.of("noop", null).withQueue(queue);
+          return submit.insert(
+              IntStream.range(0, count)
+                  .mapToObj(i -> submit.order(job, Origin.of("test")))
+                  .toList());
+        });
     database.execute(
         "update watchbill.job set state = 'DEAD', finished_at = current_timestamp, failures = 5,"
             + " error_message = '50% off' , unique_key = "
