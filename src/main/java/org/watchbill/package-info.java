@@ -10,9 +10,10 @@
  *                                    while the broker is away, worker.Relief works instead
  *  3. claimed     worker.Work        a worker takes a group of ready jobs; committed (ClaimJobs)
  *  4. run         worker.RunJob      handler and completion in one transaction (Completion); short
- *                                    jobs of a group may share it (RunGroup)
- *  5. settled     job.SettleJob      SUCCEEDED with its attempt's row, if the attempt is still ours;
- *                                    who waits for it goes on (ReleaseFollowers)
+ *                                    jobs of a group may share it (RunGroup); those that want none
+ *                                    are recorded together (RunOutside)
+ *  5. settled     job.SettleJob      SUCCEEDED, if the attempt is still ours, and counted; who waits
+ *                                    for it goes on (ReleaseFollowers)
  *  6. or failed   worker.RunJob      rolled back; next try or DEAD recorded in another transaction
  *  7. or lost     worker.RescueJobs  its node's lease is over: ready again
  *  8. told        ops.OperatorLog    after the commit
@@ -39,8 +40,19 @@
  *       firing, job and advanced schedule commit together, and (schedule, instant) is a key.
  *   <li>A claim is a committed step and hands out a token, (job, attempt). Whoever ends an attempt
  *       must find it still RUNNING; else everything done on its behalf is rolled back.
- *   <li>The transaction a handler runs in is an enterprise bean's, not an interceptor's: only so
- *       does GlassFish enlist the data sources the handler uses (see worker.Completion).
+ *   <li>A worker begins and ends its transactions by hand, below a bean that manages its own: only
+ *       so does GlassFish enlist the data sources a handler uses, and interceptors would cost more
+ *       than the transaction (see worker.InTransaction). A claim from a queue without limits is one
+ *       statement that commits by itself on PostgreSQL.
+ *   <li>The attempt that succeeded has no row of its own: the job's row says all there is to say of
+ *       it, and a second row would cost a job as much as its end. Attempts that ended otherwise
+ *       have rows.
+ *   <li>Jobs are counted twice, by their rows and by a tally to which whoever makes one appear, end
+ *       or live again adds a row in the same transaction; the two are compared (job.Books). Rows
+ *       are added, never updated: a counter would have all workers wait for each other, and behind
+ *       a long transaction its old versions would pile up.
+ *   <li>What is limited is counted from the rows of running jobs under the lock of the queue's row:
+ *       no counter can drift, and what a dead node ran is free when it is rescued.
  *   <li>Liveness is a lease per node on the database's clock. Jobs are rescued when a node is dead,
  *       never because they are slow.
  *   <li>A schedule is its definition, kept as JSON, and its state. Whatever changes either locks
