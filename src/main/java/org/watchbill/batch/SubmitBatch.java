@@ -1,9 +1,11 @@
 package org.watchbill.batch;
 
+import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.time.InstantSource;
@@ -31,6 +33,7 @@ public class SubmitBatch implements SubmitBatches {
   @PersistenceContext(unitName = "watchbill")
   EntityManager em;
 
+  @Resource TransactionSynchronizationRegistry transactions;
   @Inject SubmitJob jobs;
   @Inject Migration schema;
   @Inject InstantSource time;
@@ -56,10 +59,15 @@ public class SubmitBatch implements SubmitBatches {
     Batch batch = new Batch(id, asked.name(), origin.submittedBy(), time.instant());
     em.persist(batch);
     em.flush(); // the children look whether it is open
-    List<Job> first =
-        at(children.size() == 1 ? "$.jobs[0]" : "$.jobs", () -> jobs.insert(children));
-    hold(then, "$.then", batch::follow);
-    hold(onDeath, "$.onDeath", batch::watchOver);
+    List<Job> first;
+    try {
+      first = at(children.size() == 1 ? "$.jobs[0]" : "$.jobs", () -> jobs.insert(children));
+      hold(then, "$.then", batch::follow);
+      hold(onDeath, "$.onDeath", batch::watchOver);
+    } catch (Problem e) { // half a batch must not be committed, whatever the caller makes of it
+      transactions.setRollbackOnly();
+      throw e;
+    }
     Map<JobState, Integer> counts = new EnumMap<>(JobState.class);
     first.forEach(job -> counts.merge(job.state(), 1, Integer::sum));
     return BatchView.of(batch, counts, first.stream().map(Job::id).toList());

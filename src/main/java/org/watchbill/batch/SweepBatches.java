@@ -49,9 +49,21 @@ public class SweepBatches {
   @Timeout
   public void wake(Timer timer) {
     try {
-      overdue().forEach(this::lookAfter);
+      overdue().forEach(this::attempt);
     } catch (RuntimeException | Error e) {
       LOG.log(Level.WARNING, "could not look after batches, will try again: " + Causes.root(e));
+    }
+  }
+
+  /** One that cannot be looked after does not keep the others. */
+  private void attempt(long batch) {
+    try {
+      lookAfter(batch);
+    } catch (RuntimeException | Error e) {
+      LOG.log(
+          Level.WARNING,
+          "could not look after batch {0}, will try again: {1}",
+          new Object[] {Long.toString(batch), Causes.root(e)});
     }
   }
 

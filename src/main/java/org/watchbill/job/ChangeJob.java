@@ -22,6 +22,7 @@ public class ChangeJob {
   EntityManager em;
 
   @Inject SubmitJob submit;
+  @Inject TakeKeys keys;
   @Inject ReleaseFollowers followers;
   @Inject Prerequisites prerequisites;
   @Inject InstantSource time;
@@ -90,8 +91,10 @@ public class ChangeJob {
           "job %d, which is %s, has the uniqueKey '%s' now"
               .formatted(holder.id(), holder.state(), holder.uniqueKey()));
     }
-    holder.giveKeyAway();
-    em.flush(); // before the key is taken
+    if (keys.free(holder, time.instant()) == 0) { // it lives again, or has lost the key
+      throw Problem.conflict("the uniqueKey '%s' changes hands".formatted(holder.uniqueKey()));
+    }
+    em.refresh(holder);
   }
 
   private Job locked(long id) {

@@ -224,6 +224,14 @@ public class Job {
     errorMessage = why;
   }
 
+  /** What called it off is taken back in the transaction that submits it. */
+  void reopen() {
+    finishedAt = null;
+    errorMessage = null;
+    openKey = openKey(type, uniqueKey);
+    waitFor(0);
+  }
+
   private void end(JobState as, Instant now) {
     state = as;
     finishedAt = now;

@@ -143,7 +143,7 @@ public class Prerequisites {
 
   /** The jobs that one waits for. */
   List<Long> of(long job) {
-    return jdbc.run(
+    return jdbc.alone(
         connection -> {
           List<Long> ids = new ArrayList<>();
           try (Statement statement = connection.createStatement();

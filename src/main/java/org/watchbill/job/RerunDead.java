@@ -63,7 +63,7 @@ public class RerunDead {
     }
     try {
       change.refuseTakenKey(job, holders.get(Job.openKey(job.type(), job.uniqueKey())));
-      job.edit(edit.edited(job, patch));
+      job.edit(edited(job, patch));
     } catch (Problem e) {
       return new Rerun(id, Fate.REFUSED, e.getMessage());
     }
@@ -72,6 +72,17 @@ public class RerunDead {
       holders.put(job.openKey(), job);
     }
     return new Rerun(id, Fate.SENT, null);
+  }
+
+  /** A handler's own constraints may throw anything; that is this job's trouble alone. */
+  private String edited(Job job, JsonNode patch) {
+    try {
+      return edit.edited(job, patch);
+    } catch (Problem e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw Problem.unprocessable("$.payload", "cannot be checked: " + e);
+    }
   }
 
   /** By id, so that two who want the same jobs do not wait for each other in a circle. */

@@ -77,7 +77,7 @@ public class SettleJob {
       successes.add(new Success(job.id(), job.attempt(), settlements.get(i).result()));
     }
     Instant at = settlements.get(settlements.size() - 1).at();
-    Succeeded done = jdbc.run(connection -> schema.vendor().succeed(connection, successes, at));
+    Succeeded done = jdbc.direct(connection -> schema.vendor().succeed(connection, successes, at));
     if (done.ended() != jobs.size()) {
       return false;
     }

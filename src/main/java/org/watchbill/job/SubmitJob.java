@@ -265,12 +265,12 @@ public class SubmitJob implements Jobs {
   public void announce(Collection<Job> jobs) {
     if (!running.rehearses()) { // a queue's row is committed on its own
       jobs.stream().map(Job::queue).distinct().forEach(queues::known); // most callers did before
+      jobs.stream()
+          .filter(job -> job.concurrencyKey() != null)
+          .map(Job::queue)
+          .distinct()
+          .forEach(queues::keyed);
     }
-    jobs.stream()
-        .filter(job -> job.concurrencyKey() != null)
-        .map(Job::queue)
-        .distinct()
-        .forEach(queues::keyed);
     jobs.stream()
         .filter(job -> job.state() == JobState.READY)
         .map(Job::queue)
@@ -307,6 +307,10 @@ public class SubmitJob implements Jobs {
     Map<Long, HeldJob> parents = prerequisites.lock(List.of(order));
     Job managed = em.contains(job) ? job : em.find(Job.class, job.id());
     prerequisites.forget(job.id());
+    if (managed.state() == JobState.CANCELLED) { // called off by what was said before
+      Tally.revived(em, JobState.CANCELLED);
+      managed.reopen();
+    }
     managed.amend(order);
     managed.waitFor(Prerequisites.unmet(order, parents).size());
     em.flush();

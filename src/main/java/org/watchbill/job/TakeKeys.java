@@ -71,11 +71,8 @@ public class TakeKeys {
     }
     boolean asked = jobs.size() == 1; // one is tried at once: most keys are free
     for (int round = 0; !left.isEmpty(); round++) {
-      if (round > ROUNDS) {
-        throw Problem.conflict("the uniqueKey changes hands too fast; try again");
-      }
       if (!asked || round > 0) {
-        settleOrUndo(left, became);
+        settleOrUndo(left, became, round);
       }
       insert(left.keySet())
           .forEach(
@@ -90,8 +87,11 @@ public class TakeKeys {
   }
 
   /** A caller that catches what is thrown, and commits, finds none of the jobs there. */
-  private void settleOrUndo(Map<Job, Order> left, Map<Job, Submitted> became) {
+  private void settleOrUndo(Map<Job, Order> left, Map<Job, Submitted> became, int round) {
     try {
+      if (round > ROUNDS) {
+        throw Problem.conflict("the uniqueKey changes hands too fast; try again");
+      }
       settle(left, became);
     } catch (Problem e) {
       List<Job> in =
@@ -180,9 +180,9 @@ public class TakeKeys {
     }
   }
 
-  /** Whoever comes second finds it free. */
-  private void free(Job holder, Instant now) {
-    em.createQuery(
+  /** Whoever comes second finds it free; returns how many keys were freed. */
+  int free(Job holder, Instant now) {
+    return em.createQuery(
             "update Job j set j.openKey = null where j.id = :id and j.finishedAt is not null"
                 + " and (j.uniqueUntil is null or j.uniqueUntil <= :now)")
         .setParameter("id", holder.id())

@@ -64,7 +64,12 @@ public class DriveReplays {
 
   private void arm(long millis) {
     if (armed.compareAndSet(false, true)) {
-      timers.createSingleActionTimer(millis, new TimerConfig("watchbill replay", false));
+      try {
+        timers.createSingleActionTimer(millis, new TimerConfig("watchbill replay", false));
+      } catch (RuntimeException e) {
+        armed.set(false); // the sweep arms it
+        throw e;
+      }
     }
   }
 

@@ -88,7 +88,7 @@ public class ClaimJobs {
   private List<Job> limitedOrFast(Wish wish, Optional<Duration> aging) {
     LimitedClaim.Claimed claimed =
         transaction.run(
-            () -> jdbc.run(c -> new LimitedClaim(c, schema.vendor(), wish, aging).claim()),
+            () -> jdbc.direct(c -> new LimitedClaim(c, schema.vendor(), wish, aging).claim()),
             done -> true);
     if (!claimed.limited()) {
       limited.remove(wish.queue());
@@ -105,7 +105,7 @@ public class ClaimJobs {
   private List<Job> fast(Wish wish, Optional<Duration> aging) {
     return schema.vendor().claimsInOneStatement()
         ? jdbc.alone(connection -> fast(connection, wish, aging))
-        : transaction.run(() -> jdbc.run(c -> fast(c, wish, aging)), done -> true);
+        : transaction.run(() -> jdbc.direct(c -> fast(c, wish, aging)), done -> true);
   }
 
   private List<Job> fast(Connection connection, Wish wish, Optional<Duration> aging)

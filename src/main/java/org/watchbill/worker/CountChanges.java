@@ -27,7 +27,10 @@ public class CountChanges {
    * tell.
    */
   public Optional<Map<String, TableChange>> soFar() {
-    return schema.vendor().changesSoFar().map(sql -> jdbc.run(c -> read(c.createStatement(), sql)));
+    return schema
+        .vendor()
+        .changesSoFar()
+        .map(sql -> jdbc.direct(c -> read(c.createStatement(), sql)));
   }
 
   private static Map<String, TableChange> read(Statement statement, String sql)

@@ -30,6 +30,7 @@ public class EachSecond {
   @Inject StopAttempts stops;
   @Inject FindEnded ended;
   @Inject GiveUp giveUp;
+  @Inject RunOutside outside;
   @Inject Drain drain;
   @Inject OpenNotes notes;
   @Inject Lease lease;
@@ -54,6 +55,7 @@ public class EachSecond {
     }
     try {
       attempt("give up what does not stop", giveUp::stuck);
+      attempt("record what waits behind a long handler", outside::recordOverdue);
       attempt("go on with the drain", drain::step);
       attempt("write progress and logs", notes::flush);
       attempt("look for cancelled jobs", this::stopEnded);

@@ -40,9 +40,14 @@ public class GiveUp {
         events.fire(new JobEvent.Stuck(running.job(), running.stopping().why(), running.stands()));
       }
     }
-    for (Running next = unsettled.peek(); next != null; next = unsettled.peek()) {
-      settle(next);
-      unsettled.remove();
+    for (int left = unsettled.size(); left > 0; left--) {
+      Running next = unsettled.remove();
+      try {
+        settle(next);
+      } catch (RuntimeException e) {
+        unsettled.add(next); // again in a second, after the others
+        throw e;
+      }
     }
   }
 

@@ -67,14 +67,21 @@ public class InTransaction {
     }
   }
 
-  /** Also whatever transaction a handler has left open instead of the one it ran in. */
-  private void rollback() {
+  /** Rolls back whatever transaction is open; whether there was one. */
+  boolean endLeftOpen() {
     try {
-      if (transaction.getStatus() != Status.STATUS_NO_TRANSACTION) {
+      boolean open = transaction.getStatus() != Status.STATUS_NO_TRANSACTION;
+      if (open) {
         transaction.rollback();
       }
+      return open;
     } catch (SystemException e) {
       throw new IllegalStateException("the transaction could not be rolled back", e);
     }
+  }
+
+  /** Also whatever transaction a handler has left open instead of the one it ran in. */
+  private void rollback() {
+    endLeftOpen();
   }
 }

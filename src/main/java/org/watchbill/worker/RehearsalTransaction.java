@@ -53,7 +53,7 @@ public class RehearsalTransaction {
   }
 
   private void limit() {
-    jdbc.run(
+    jdbc.direct(
         connection -> {
           try (Statement statement = connection.createStatement()) {
             for (String sql : schema.vendor().limits(settings.rehearsalLimit())) {

@@ -31,6 +31,7 @@ public class RunJob {
   @Inject Handlers handlers;
   @Inject CallHandler call;
   @Inject Completion completion;
+  @Inject InTransaction transaction;
   @Inject Settings settings;
   @Inject StopRules stops;
   @Inject OpenNotes notes;
@@ -60,7 +61,7 @@ public class RunJob {
     events.fire(new JobEvent.Started(job, inFlight.started()));
     Throwable why;
     try {
-      return Optional.of(call.call(job, handlers.of(job.type())));
+      return Optional.of(outside(job, handlers.of(job.type())));
     } catch (Throwable e) { // a handler may throw anything; the job, not the worker, pays for it
       why = Causes.root(e);
     } finally {
@@ -114,7 +115,23 @@ public class RunJob {
   private Ended perform(Job job, Handler handler) throws Exception {
     return handler.transactional()
         ? completion.runAndComplete(job, handler)
-        : completion.complete(job, call.call(job, handler));
+        : completion.complete(job, outside(job, handler));
+  }
+
+  /** A transaction that the handler leaves open is not to become its neighbours'. */
+  private Settlement outside(Job job, Handler handler) throws Exception {
+    Settlement settlement;
+    try {
+      settlement = call.call(job, handler);
+    } catch (Exception | Error e) {
+      transaction.endLeftOpen();
+      throw e;
+    }
+    if (transaction.endLeftOpen()) {
+      throw new IllegalStateException(
+          "the handler left a transaction of its own open; it was rolled back");
+    }
+    return settlement;
   }
 
   private Settlement failure(Job job, Throwable why) {

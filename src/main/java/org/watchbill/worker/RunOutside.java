@@ -1,10 +1,13 @@
 package org.watchbill.worker;
 
+import jakarta.ejb.EJB;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -21,7 +24,9 @@ import org.watchbill.settings.Settings;
  * again; that is what such a handler is told to expect, and this makes the gap that much wider.
  *
  * <p>Who races here: a person who cancels, or a rescuer, against the record. If one of the group
- * was ended by somebody else, nothing of the record happens and each is recorded alone.
+ * was ended by somebody else, nothing of the record happens and each is recorded alone. And the
+ * worker against the node's second hand, which records what waits behind a handler that takes long:
+ * {@link Waiting#take} gives each to one of them.
  */
 @ApplicationScoped
 public class RunOutside {
@@ -30,11 +35,36 @@ public class RunOutside {
 
   @Inject RunJob run;
   @Inject Completion completion;
+  @EJB BeanManaged beanManaged;
   @Inject OpenNotes notes;
   @Inject Settings settings;
   @Inject Event<JobEvent> events;
 
+  private final Set<Waiting> groups = ConcurrentHashMap.newKeySet();
+
   private record Done(Job job, Settlement settlement) {}
+
+  /** The attempts of one worker that have ended well and are not recorded yet. */
+  private static final class Waiting {
+    private final List<Done> done = new ArrayList<>();
+    private long first;
+
+    synchronized void add(Job job, Settlement settlement) {
+      first = done.isEmpty() ? System.nanoTime() : first;
+      done.add(new Done(job, settlement));
+    }
+
+    /** All of them, the caller's to record. */
+    synchronized List<Done> take() {
+      List<Done> all = List.copyOf(done);
+      done.clear();
+      return all;
+    }
+
+    synchronized boolean overdue(long nanos) {
+      return !done.isEmpty() && System.nanoTime() - first > nanos;
+    }
+  }
 
   /**
    * Runs attempts one after the other.
@@ -43,26 +73,38 @@ public class RunOutside {
    * @param begins whether an attempt may begin now
    */
   public void run(List<Job> jobs, Predicate<Job> begins) {
-    List<Done> done = new ArrayList<>();
-    long first = 0;
+    if (jobs.isEmpty()) {
+      return;
+    }
+    Waiting waiting = new Waiting();
+    groups.add(waiting);
     try {
       for (Job job : jobs) {
         if (begins.test(job)) {
-          run.call(job).ifPresent(settlement -> done.add(new Done(job, settlement)));
+          run.call(job).ifPresent(settlement -> waiting.add(job, settlement));
         }
-        first = done.size() <= 1 ? System.nanoTime() : first;
-        if (System.nanoTime() - first > settings.groupBudget().toNanos()) {
-          record(done);
-        }
+        recordIfOverdue(waiting);
       }
     } finally {
-      record(done);
+      groups.remove(waiting);
+      record(waiting.take());
     }
   }
 
-  private void record(List<Done> done) {
-    List<Done> group = List.copyOf(done);
-    done.clear();
+  private void recordIfOverdue(Waiting waiting) {
+    if (waiting.overdue(settings.groupBudget().toNanos())) {
+      record(waiting.take());
+    }
+  }
+
+  /** Records what waits behind handlers that take long. */
+  void recordOverdue() {
+    for (Waiting waiting : groups) {
+      beanManaged.run(() -> recordIfOverdue(waiting));
+    }
+  }
+
+  private void record(List<Done> group) {
     if (group.size() > 1 && together(group)) {
       group.forEach(one -> notes.ended(one.job()));
       group.forEach(one -> events.fire(new JobEvent.Settled(one.job(), one.settlement())));

@@ -107,6 +107,7 @@ public final class FlowBeans {
     submit.followers = followers;
     submit.joinBatches = join;
     submit.keys = keys;
+    change.keys = keys;
   }
 
   private static final class Submit extends SubmitJob {

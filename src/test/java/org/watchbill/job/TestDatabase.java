@@ -103,6 +103,11 @@ public final class TestDatabase implements AutoCloseable {
       }
 
       @Override
+      public <T> T direct(Step<T> step) {
+        return alone(step);
+      }
+
+      @Override
       public <T> T alone(Step<T> step) {
         try {
           return step.on(em.unwrap(Connection.class));
