@@ -487,7 +487,7 @@ public final class Run {
     public synchronized void publish(LogRecord entry) {
       boolean warning = entry.getLevel().intValue() >= Level.WARNING.intValue();
       // Some of the server's loggers set their own level.
-      if (stopping || !warning && !ours(entry) || hungUp(entry)) {
+      if (stopping && (warning || !ours(entry)) || !warning && !ours(entry) || hungUp(entry)) {
         return;
       }
       String message = formatter.formatMessage(entry);

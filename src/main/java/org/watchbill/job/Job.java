@@ -287,6 +287,10 @@ public class Job {
     if (state == RUNNING || state == READY || state == SUCCEEDED) {
       throw Problem.conflict("job %d is %s and cannot be retried".formatted(id, state));
     }
+    if (state == CANCELLED) { // nothing failed; it only says why it was called off
+      errorType = null;
+      errorMessage = null;
+    }
     if (state != SCHEDULED) {
       failures = 0;
       openKey = openKey(type, uniqueKey);

@@ -19,7 +19,7 @@ final class Unexpected {
     String reference = UUID.randomUUID().toString();
     String path = uriInfo.getRequestUri().getRawPath();
     LOG.log(
-        Level.WARNING,
+        Level.SEVERE,
         thrown,
         () -> "%s %s failed; reference %s".formatted(request.getMethod(), path, reference));
     return ProblemBody.response(

@@ -9,6 +9,8 @@ import jakarta.enterprise.event.TransactionPhase;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.watchbill.job.JobEvent;
@@ -28,8 +30,14 @@ public class StopAttempts {
   @Inject RunningAttempts attempts;
   @Inject Event<JobEvent> events;
 
-  /** Stops those that run longer than they may. */
+  /** What jobs registered to be stopped by, and of which job. */
+  private record Rest(long job, List<Runnable> acts) {}
+
+  private final Queue<Rest> rests = new ConcurrentLinkedQueue<>();
+
+  /** Stops those that run longer than they may; several times a second. */
   void overdue() {
+    startRests();
     for (Running running : attempts.all()) {
       if (running.stopping() == null && running.overdue()) {
         stop(running, new Stop.TimedOut(running.limit()));
@@ -62,12 +70,24 @@ public class StopAttempts {
       return;
     }
     if (!rest.get().isEmpty()) {
-      Thread thread = threads.newThread(() -> rest.get().forEach(StopAttempts::attempt));
-      thread.setName("watchbill-stop-job-" + running.job().id());
+      rests.add(new Rest(running.job().id(), rest.get()));
+    }
+    events.fire(new JobEvent.Stopping(running.job(), why.why()));
+  }
+
+  /**
+   * Each on a thread of its own, since it may block; made by the watchdog, not by who stops the
+   * job: GlassFish hands a thread the invocation of the request that makes it, and closes with the
+   * thread what the request still uses.
+   */
+  private void startRests() {
+    for (Rest rest = rests.poll(); rest != null; rest = rests.poll()) {
+      List<Runnable> acts = rest.acts();
+      Thread thread = threads.newThread(() -> acts.forEach(StopAttempts::attempt));
+      thread.setName("watchbill-stop-job-" + rest.job());
       thread.setDaemon(true);
       thread.start();
     }
-    events.fire(new JobEvent.Stopping(running.job(), why.why()));
   }
 
   private static void attempt(Runnable act) {
