@@ -3,15 +3,12 @@ package org.watchbill.job;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
-import jakarta.transaction.Transactional;
-import jakarta.transaction.Transactional.TxType;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.EnumMap;
 import java.util.Map;
 import org.watchbill.schema.Jdbc;
-import org.watchbill.schema.Migration;
 
 /** Counts all jobs, and checks that none is missing. */
 @ApplicationScoped
@@ -20,7 +17,7 @@ public class Books {
   /** One statement, so that all parts are of one moment; each goes by an index of the backlog. */
   private static final String COUNT =
       """
-      select t.submitted, t.succeeded, t.dead, t.cancelled,
+      select t.tally_rows, t.submitted, t.succeeded, t.dead, t.cancelled,
              (select count(*) from watchbill.job where state = 'WAITING') as waiting,
              (select count(*) from watchbill.job where state = 'SCHEDULED') as scheduled,
              (select count(*) from watchbill.job where state = 'READY') as ready,
@@ -28,14 +25,15 @@ public class Books {
                as running,
              (select count(*) from watchbill.job where state = 'DEAD') as died,
              (select count(*) from watchbill.job where state = 'CANCELLED') as called_off
-        from (select coalesce(sum(submitted), 0) as submitted,
+        from (select count(*) as tally_rows,
+                     coalesce(sum(submitted), 0) as submitted,
                      coalesce(sum(succeeded), 0) as succeeded,
                      coalesce(sum(dead), 0) as dead,
                      coalesce(sum(cancelled), 0) as cancelled
                 from watchbill.tally) t""";
 
   @Inject Jdbc jdbc;
-  @Inject Migration schema;
+  @Inject FoldTally fold;
   @Inject Event<JobEvent> events;
 
   private volatile boolean broken;
@@ -44,8 +42,9 @@ public class Books {
    * What there is at this moment.
    *
    * @param jobs how many jobs there are in each state; those that succeeded by the tally
+   * @param tallyRows how many rows the tally has
    */
-  public record Count(Map<JobState, Long> jobs, Conservation conservation) {}
+  public record Count(Map<JobState, Long> jobs, Conservation conservation, long tallyRows) {}
 
   /** Counts. */
   public Count count() {
@@ -78,21 +77,19 @@ public class Books {
             row.getLong("died"),
             row.getLong("called_off"),
             row.getLong("dead"),
-            row.getLong("cancelled")));
+            row.getLong("cancelled")),
+        row.getLong("tally_rows"));
   }
 
   /** Says it, once, if the books do not balance, and once when they do again; adds the tally up. */
-  @Transactional(value = TxType.REQUIRES_NEW, rollbackOn = Exception.class)
   public void check() {
-    Conservation now = count().conservation();
-    if (now.holds() == broken) {
+    Count now = count();
+    if (now.conservation().holds() == broken) {
       broken = !broken;
-      events.fire(new JobEvent.Counted(now));
+      events.fire(new JobEvent.Counted(now.conservation()));
     }
-    jdbc.run(
-        connection -> {
-          schema.vendor().foldTally(connection);
-          return null;
-        });
+    if (now.tallyRows() > 1) {
+      fold.fold();
+    }
   }
 }
