@@ -1,5 +1,7 @@
 package org.watchbill.job;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -28,9 +30,13 @@ class UniqueBench {
 
   @Test
   void submissions() throws Exception {
-    StringBuilder report = new StringBuilder("submissions/s by one thread, medians of 5 rounds\n");
+    StringBuilder report = new StringBuilder("submissions/s by one thread, one connection kept, medians of 5 rounds\n");
     for (String kind : List.of("postgresql", "h2")) {
-      try (TestDatabase database = TestDatabase.of(kind)) {
+      HikariConfig config = new HikariConfig();
+      config.setDataSource(TestDatabase.empty(kind));
+      config.setMaximumPoolSize(4);
+      try (HikariDataSource pool = new HikariDataSource(config);
+          TestDatabase database = TestDatabase.over(pool)) {
         Map<String, List<Double>> figures = new TreeMap<>();
         for (int round = 0; round <= ROUNDS; round++) {
           for (boolean bulk : new boolean[] {false, true}) {

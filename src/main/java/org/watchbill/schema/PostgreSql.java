@@ -330,6 +330,7 @@ record PostgreSql() implements VendorSql {
         select schemaname, relname, n_tup_ins, n_tup_upd, n_tup_del
           from pg_stat_xact_user_tables
          where n_tup_ins + n_tup_upd + n_tup_del > 0
+           and not (schemaname = 'watchbill' and relname = 'tally')
          order by schemaname, relname""");
   }
 

@@ -47,6 +47,11 @@ public final class TestDatabase implements AutoCloseable {
     return new TestDatabase(empty(kind));
   }
 
+  /** The tables on a data source of the caller's. */
+  public static TestDatabase over(DataSource dataSource) {
+    return new TestDatabase(dataSource);
+  }
+
   /** A new database with no tables. */
   public static DataSource empty(String kind) throws SQLException {
     if (kind.equals("h2")) {
