@@ -87,7 +87,7 @@ public class CallHandler {
     if (done.result() == null) {
       return null;
     }
-    String text = Json.write(done.result());
+    String text = written(done.result());
     if (text.length() > MAX_RESULT) {
       throw new FailedAttempt(
           "the result is %d characters of JSON; at most %d are kept"
@@ -95,5 +95,13 @@ public class CallHandler {
           false);
     }
     return text;
+  }
+
+  private static String written(Object result) {
+    try {
+      return Json.write(result);
+    } catch (IllegalArgumentException e) {
+      throw new FailedAttempt("the result cannot be kept: " + e.getMessage(), false);
+    }
   }
 }

@@ -79,13 +79,13 @@ class ControlIT {
   private void drained() throws Exception {
     List<Long> jobs = new ArrayList<>();
     for (int id = 3; id <= 6; id++) {
-      jobs.add(begin(id, 8, ",\"maxAttempts\":1"));
+      jobs.add(begin(id, 15, ",\"maxAttempts\":1"));
     }
     long fast = begin(7, 2, ",\"maxAttempts\":1");
     resume(a, "a");
     drain(a, "b"); // asked at one, done by the other
     for (long job : jobs) {
-      await().atMost(30, SECONDS).until(() -> is(job(job), "SUCCEEDED"));
+      await().atMost(60, SECONDS).until(() -> is(job(job), "SUCCEEDED"));
     }
 
     awaitState("b", "DRAINED");
@@ -104,7 +104,7 @@ class ControlIT {
     awaitState("b", "ON_WATCH");
     List<Long> jobs = new ArrayList<>();
     for (int id = 8; id <= 10; id++) {
-      jobs.add(begin(id, 10, ",\"maxAttempts\":1"));
+      jobs.add(begin(id, 15, ",\"maxAttempts\":1"));
     }
     resume(a, "a");
     long start = System.nanoTime();
@@ -113,7 +113,7 @@ class ControlIT {
         "control: a node with running jobs shut down in %d ms%n",
         Duration.ofNanos(System.nanoTime() - start).toMillis());
     for (long job : jobs) {
-      await().atMost(30, SECONDS).until(() -> is(job(job), "SUCCEEDED"));
+      await().atMost(60, SECONDS).until(() -> is(job(job), "SUCCEEDED"));
     }
 
     for (int i = 0; i < jobs.size(); i++) {
