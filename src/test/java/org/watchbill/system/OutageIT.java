@@ -32,7 +32,9 @@ class OutageIT {
   private static final List<Duration> DATABASE_AWAY =
       List.of(Duration.ofSeconds(15), Duration.ofSeconds(7));
   private static final Duration BROKER_AWAY = Duration.ofSeconds(20);
-  private static final int WORKERS = 32;
+
+  /** The sessions of two nodes; see glassfish-ejb-jar.xml. */
+  private static final int WORKERS = 2 * 48;
 
   private static final Database DATABASE = Database.postgresql();
   private static final Wire TO_DATABASE =
