@@ -53,7 +53,7 @@ public class DriveReplays {
   /** Starts to look for replays nobody drives; those of a node that was killed are among them. */
   public void begin() {
     timers.createIntervalTimer(
-        PAUSE.toMillis(), settings.sweep().toMillis(), new TimerConfig(SWEEP, false));
+        PAUSE.toMillis(), 3 * settings.sweep().toMillis(), new TimerConfig(SWEEP, false));
   }
 
   /** Drives a replay from now on. */
