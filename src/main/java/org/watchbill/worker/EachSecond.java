@@ -98,7 +98,7 @@ public class EachSecond {
 
   private static boolean pause() {
     try {
-      Thread.sleep(POLL.toMillis());
+      Thread.sleep(POLL.toMillis()); // between two looks; the loop has its own end
       return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -134,7 +134,7 @@ public class Hostile implements JobHandler<Hostile.Request> {
         yield Verdict.done();
       }
       case SLEEP -> {
-        Thread.sleep(60_000);
+        Thread.sleep(60_000); // what the test is about: it is to be interrupted
         yield Verdict.done();
       }
       case SLEEP_DEAF -> {
