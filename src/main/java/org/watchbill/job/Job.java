@@ -189,6 +189,16 @@ public class Job {
     afterFailure = order.job().after().isEmpty() ? null : order.job().afterFailure();
   }
 
+  /** A job whose id the database draws as it inserts the row. */
+  Job(Order order) {
+    this(0, order);
+  }
+
+  /** The id it was given. */
+  void number(long id) {
+    this.id = id;
+  }
+
   /** What makes a unique key unique: at most one open job holds it. Null for no key. */
   static String openKey(String type, String uniqueKey) {
     return uniqueKey == null ? null : type + ':' + uniqueKey;

@@ -15,12 +15,16 @@ import org.watchbill.schema.VendorSql;
 /** Writes new jobs, ten thousand at once if need be. */
 final class JobRows {
 
-  private static final String INSERT =
+  private static final String COLUMNS =
       """
-      insert into watchbill.job (id, type, queue, state, priority, payload, run_at, created_at,
-          attempt, failures, max_attempts, backoff_ms, schedule, planned_at, unique_key, open_key,
-          submitted_by, unique_until, concurrency_key, timeout_ms, batch, waits_for, after_failure)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+      type, queue, state, priority, payload, run_at, created_at, attempt, failures, max_attempts,
+      backoff_ms, schedule, planned_at, unique_key, open_key, submitted_by, unique_until,
+      concurrency_key, timeout_ms, batch, waits_for, after_failure""";
+
+  private static final String VALUES = COLUMNS.replaceAll("\\w+", "?");
+
+  private static final String INSERT =
+      "insert into watchbill.job (%s, id) values (%s, ?)".formatted(COLUMNS, VALUES);
 
   private JobRows() {}
 
@@ -31,6 +35,17 @@ final class JobRows {
    */
   static void insert(EntityManager em, List<Job> jobs) {
     JdbcBatch.run(em, INSERT, jobs, JobRows::bind);
+  }
+
+  /** Inserts a job that has no id yet, and gives it the next one. */
+  static void insertNumbered(EntityManager em, VendorSql vendor, Job job) {
+    try {
+      job.number(
+          vendor.insertJob(
+              em.unwrap(Connection.class), COLUMNS, VALUES, insert -> bindAll(insert, job)));
+    } catch (SQLException e) {
+      throw new PersistenceException(e);
+    }
   }
 
   /**
@@ -47,28 +62,33 @@ final class JobRows {
   }
 
   private static void bind(PreparedStatement insert, Job job) throws SQLException {
-    insert.setLong(1, job.id());
-    insert.setString(2, job.type());
-    insert.setString(3, job.queue());
-    insert.setString(4, job.state().name());
-    insert.setInt(5, job.priority());
-    insert.setString(6, job.payload());
-    insert.setObject(7, column(job.runAt()));
-    insert.setObject(8, column(job.createdAt()));
-    insert.setInt(9, job.attempt());
-    insert.setInt(10, job.failures());
-    insert.setInt(11, job.maxAttempts());
-    insert.setLong(12, job.backoff().toMillis());
-    insert.setString(13, job.schedule());
-    insert.setObject(14, column(job.plannedAt()));
-    insert.setString(15, job.uniqueKey());
-    insert.setString(16, job.openKey());
-    insert.setString(17, job.submittedBy());
-    insert.setObject(18, column(job.uniqueUntil()));
-    insert.setString(19, job.concurrencyKey());
-    insert.setObject(20, job.timeout() == null ? null : job.timeout().toMillis(), Types.BIGINT);
-    insert.setObject(21, job.batch(), Types.BIGINT);
-    insert.setInt(22, job.waitsFor());
-    insert.setString(23, job.afterFailure() == null ? null : job.afterFailure().name());
+    bindAll(insert, job);
+    insert.setLong(23, job.id());
+  }
+
+  /** All but the id. */
+  private static void bindAll(PreparedStatement insert, Job job) throws SQLException {
+    insert.setString(1, job.type());
+    insert.setString(2, job.queue());
+    insert.setString(3, job.state().name());
+    insert.setInt(4, job.priority());
+    insert.setString(5, job.payload());
+    insert.setObject(6, column(job.runAt()));
+    insert.setObject(7, column(job.createdAt()));
+    insert.setInt(8, job.attempt());
+    insert.setInt(9, job.failures());
+    insert.setInt(10, job.maxAttempts());
+    insert.setLong(11, job.backoff().toMillis());
+    insert.setString(12, job.schedule());
+    insert.setObject(13, column(job.plannedAt()));
+    insert.setString(14, job.uniqueKey());
+    insert.setString(15, job.openKey());
+    insert.setString(16, job.submittedBy());
+    insert.setObject(17, column(job.uniqueUntil()));
+    insert.setString(18, job.concurrencyKey());
+    insert.setObject(19, job.timeout() == null ? null : job.timeout().toMillis(), Types.BIGINT);
+    insert.setObject(20, job.batch(), Types.BIGINT);
+    insert.setInt(21, job.waitsFor());
+    insert.setString(22, job.afterFailure() == null ? null : job.afterFailure().name());
   }
 }

@@ -198,6 +198,9 @@ public class SubmitJob implements Jobs {
     }
     joinBatches.join(orders);
     Map<Long, HeldJob> parents = prerequisites.lock(orders);
+    if (orders.size() == 1 && orders.get(0).uniqueKey() == null) {
+      return List.of(placeOne(orders.get(0), held, parents));
+    }
     List<Long> ids = schema.vendor().nextJobIds(em, orders.size());
     List<Job> jobs = new ArrayList<>(orders.size());
     boolean keyed = false;
@@ -215,6 +218,16 @@ public class SubmitJob implements Jobs {
     JobRows.insert(em, jobs);
     List<Submitted> placed = jobs.stream().map(Submitted::fresh).toList();
     complete(jobs, orders, parents, placed);
+    return placed;
+  }
+
+  /** What most submissions are: one statement. */
+  private Submitted placeOne(Order order, int held, Map<Long, HeldJob> parents) {
+    Job job = new Job(order);
+    job.waitFor(held + Prerequisites.unmet(order, parents).size());
+    JobRows.insertNumbered(em, schema.vendor(), job);
+    Submitted placed = Submitted.fresh(job);
+    complete(List.of(job), List.of(order), parents, List.of(placed));
     return placed;
   }
 

@@ -18,6 +18,7 @@ import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Level;
@@ -60,6 +61,7 @@ public class Doorbell {
   @Resource ManagedThreadFactory threads;
   @Inject Event<Unheard> unheard;
 
+  private final Lookout lookout = new Lookout();
   private final Set<String> waiting = ConcurrentHashMap.newKeySet();
   private final OneThread rings = new OneThread("watchbill-doorbell");
   private volatile Long sendingSince;
@@ -100,8 +102,49 @@ public class Doorbell {
     return message.getStringProperty(QUEUE);
   }
 
-  /** Rings for a queue soon, once however often it is asked meanwhile. */
+  /** Rings for a queue soon, unless a worker of this node is about to look at it anyway. */
   public void ring(String queue) {
+    ringOrWait(queue, lookout.rings(queue, System.nanoTime()));
+  }
+
+  private void ringOrWait(String queue, Optional<Duration> wait) {
+    if (wait.isEmpty()) {
+      return;
+    }
+    if (wait.get().isZero()) {
+      call(queue);
+    } else {
+      rings.runIn(wait.get(), () -> ringOrWait(queue, lookout.late(queue, System.nanoTime())));
+    }
+  }
+
+  /**
+   * The calling worker is about to claim from a queue: it sees what was rung for before. It answers
+   * for what is rung for meanwhile, until it {@link #leaves} or {@linkplain #staysAway stays away}.
+   */
+  public void looks(String queue) {
+    lookout.looks(queue, System.nanoTime());
+  }
+
+  /** The calling worker will look at a queue again within milliseconds. */
+  public void returns(String queue) {
+    lookout.returns(queue, System.nanoTime());
+  }
+
+  /** Whether the calling worker, who knows of no more work in a queue, need not look again. */
+  public boolean leaves(String queue) {
+    return lookout.leaves(queue);
+  }
+
+  /** The calling worker has found work that keeps it from looking again soon. */
+  public void staysAway(String queue) {
+    if (!lookout.leaves(queue)) {
+      call(queue);
+    }
+  }
+
+  /** Rings for one more worker soon, once however often it is asked meanwhile. */
+  public void call(String queue) {
     if (waiting.add(queue)) {
       rings.run(() -> send(queue));
     }

@@ -88,6 +88,29 @@ record H2Sql() implements VendorSql {
         .getResultList();
   }
 
+  /** The driver hands the id back. */
+  @Override
+  public long insertJob(Connection connection, String columns, String values, Parameters parameters)
+      throws SQLException {
+    try (Statement count = connection.createStatement()) {
+      count.executeUpdate(
+          "insert into watchbill.tally (submitted, succeeded, dead, cancelled)"
+              + " values (1, 0, 0, 0)");
+    }
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "insert into watchbill.job (%s, id) values (%s, next value for watchbill.job_id)"
+                .formatted(columns, values),
+            new String[] {"ID"})) {
+      parameters.bind(insert);
+      insert.executeUpdate();
+      try (ResultSet row = insert.getGeneratedKeys()) {
+        row.next();
+        return row.getLong(1);
+      }
+    }
+  }
+
   @Override
   public <T> List<T> claim(
       Connection connection, String columns, Reader<T> reader, Wish wish, Instant now)

@@ -23,6 +23,12 @@ import java.util.function.ToLongFunction;
  */
 record PostgreSql() implements VendorSql {
 
+  private static final String INSERT_JOB =
+      """
+      with counted as (
+        insert into watchbill.tally (submitted, succeeded, dead, cancelled) values (1, 0, 0, 0))
+      insert into watchbill.job (%s, id) values (%s, nextval('watchbill.job_id')) returning id""";
+
   private static final String CLAIM =
       """
       with picked as materialized (
@@ -135,6 +141,19 @@ record PostgreSql() implements VendorSql {
             select nextval('watchbill.job_id') from generate_series(1, ?1)""")
         .setParameter(1, count)
         .getResultList();
+  }
+
+  @Override
+  public long insertJob(Connection connection, String columns, String values, Parameters parameters)
+      throws SQLException {
+    try (PreparedStatement insert =
+        connection.prepareStatement(INSERT_JOB.formatted(columns, values))) {
+      parameters.bind(insert);
+      try (ResultSet row = insert.executeQuery()) {
+        row.next();
+        return row.getLong(1);
+      }
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.watchbill.schema;
 
 import jakarta.persistence.EntityManager;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -52,6 +53,22 @@ public sealed interface VendorSql permits PostgreSql, H2Sql {
 
   /** The next {@code count} job ids, ascending; counted in the tally as jobs submitted. */
   List<Long> nextJobIds(EntityManager em, int count);
+
+  /** Sets the parameters of a statement. */
+  @FunctionalInterface
+  interface Parameters {
+    void bind(PreparedStatement statement) throws SQLException;
+  }
+
+  /**
+   * Inserts one job with the next id; counted in the tally as submitted.
+   *
+   * @param columns all but the id
+   * @param values a value, or a question mark, for each
+   * @return the id
+   */
+  long insertJob(Connection connection, String columns, String values, Parameters parameters)
+      throws SQLException;
 
   /** Reads one row. */
   @FunctionalInterface

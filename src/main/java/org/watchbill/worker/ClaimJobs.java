@@ -54,10 +54,7 @@ public class ClaimJobs {
    * @param last whether these were all there was: whatever comes after rings for itself. Never said
    *     where another claimer may have taken those this one was after, or something was kept back
    */
-  public record Claim(List<Job> jobs, boolean last) {
-
-    static final Claim NONE = new Claim(List.of(), true);
-  }
+  public record Claim(List<Job> jobs, boolean last) {}
 
   /**
    * The best ready jobs of a queue, now RUNNING here; fewer, or none, if the queue's limits allow

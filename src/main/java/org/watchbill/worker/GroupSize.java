@@ -25,6 +25,9 @@ public class GroupSize {
   private static final int MOST_SHARED = 100;
   private static final double WEIGHT = 0.2;
 
+  /** What a job that arrives meanwhile may wait for without being hurt. */
+  private static final double BRIEF = Duration.ofMillis(3).toNanos();
+
   @Inject Settings settings;
   @Inject Handlers handlers;
 
@@ -42,6 +45,18 @@ public class GroupSize {
         types.stream().mapToDouble(nanosByType::get).max().orElse(Double.POSITIVE_INFINITY);
     int most = types.stream().allMatch(this::shared) ? MOST_SHARED : MOST;
     return (int) Math.max(1, Math.min(most, settings.groupBudget().toNanos() / slowest));
+  }
+
+  /** Whether jobs of one queue are likely to be done within a few milliseconds, all together. */
+  public boolean brief(List<Job> jobs) {
+    double sum = 0;
+    for (Job job : jobs) {
+      sum +=
+          nanosByQueueAndType
+              .getOrDefault(job.queue(), Map.of())
+              .getOrDefault(job.type(), Double.POSITIVE_INFINITY);
+    }
+    return sum <= BRIEF;
   }
 
   /**

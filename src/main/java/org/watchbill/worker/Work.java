@@ -23,7 +23,8 @@ import org.watchbill.worker.LongAttempts.Hold;
  * <p>A full group means there may be more, so the worker rings for one more worker, once a turn: a
  * backlog wakes workers one by one until it has its share. After a group that was not the last
  * there is always another claim, here or by whoever has the next turn: that is what starts the jobs
- * a limit kept back until these ended.
+ * a limit kept back until these ended. A worker whose group is short looks again too if the queue
+ * was rung for meanwhile, and so spares the bell another worker (see {@link Doorbell#returns}).
  */
 @ApplicationScoped
 public class Work {
@@ -72,22 +73,28 @@ public class Work {
     long end = System.nanoTime() + TURN.toNanos();
     boolean rang = false;
     do {
+      if (!lease.claims()) {
+        return false;
+      }
       Hold hold = fairness.claiming(queue);
       try {
         Set<String> without = fairness.without(queue, hold);
         int size = sizes.of(queue, without);
-        Claim claim = lease.claims() ? claims.claim(queue, size, without) : Claim.NONE;
+        doorbell.looks(queue);
+        Claim claim = claims.claim(queue, size, without);
         List<Job> group = claim.jobs();
         fairness.got(queue, hold, group);
-        if (group.isEmpty()) {
-          return false;
-        }
         if (group.size() == size && !rang) {
-          doorbell.ring(queue);
+          doorbell.call(queue);
           rang = true;
         }
+        if (sizes.brief(group)) {
+          doorbell.returns(queue);
+        } else {
+          doorbell.staysAway(queue);
+        }
         work(group, hold);
-        if (claim.last()) {
+        if ((group.isEmpty() || claim.last()) && doorbell.leaves(queue)) {
           return false;
         }
       } finally {

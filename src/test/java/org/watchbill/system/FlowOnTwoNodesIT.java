@@ -27,7 +27,11 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/** Batches, joins, chains and unique keys over two server processes on one PostgreSQL. */
+/**
+ * Batches, joins, chains and unique keys over two server processes on one PostgreSQL. The node that
+ * takes a batch hears of it at once, the other at its next sweep: with four jobs at a time on a
+ * node a batch is long enough for both, however fast the machine.
+ */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FlowOnTwoNodesIT {
 
@@ -55,6 +59,7 @@ class FlowOnTwoNodesIT {
     SECOND.start();
     first = FIRST.admin();
     second = SECOND.admin();
+    first.put("queues/default", "{\"maxRunningPerNode\": 4}").expect(200);
   }
 
   @AfterAll
@@ -123,7 +128,7 @@ class FlowOnTwoNodesIT {
   @Order(1)
   void aBatchOverBothNodesStartsOnDeathOnceAndThenOnceAfterAll() throws Exception {
     List<String> jobs = new ArrayList<>();
-    IntStream.range(0, 299).forEach(i -> jobs.add(sleep(0.02)));
+    IntStream.range(0, 299).forEach(i -> jobs.add(sleep(0.05)));
     jobs.add(3, fails(""));
     String then = effect("then");
     String more = ",\"then\":" + then + ",\"onDeath\":" + effect("death");
