@@ -11,9 +11,6 @@ interface Contestant extends AutoCloseable {
   /** The id of its process. */
   long pid();
 
-  /** How many jobs it is given at once. */
-  int jobs();
-
   /** Bytes on its heap after a full collection. */
   long heap() throws Exception;
 

@@ -85,8 +85,8 @@ final class PeerProcess implements Contestant {
     return process.pid();
   }
 
-  @Override
-  public int jobs() {
+  /** How many jobs it is given at once. */
+  int jobs() {
     return jobs;
   }
 

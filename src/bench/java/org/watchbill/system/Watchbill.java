@@ -28,14 +28,23 @@ final class Watchbill implements Contestant {
 
   /** How a type's jobs commit; each has a handler in the measured WAR. */
   enum Mode {
-    GROUPED("grouped commits"),
-    ALONE("a commit each"),
-    OUTSIDE("non-transactional");
+    GROUPED("grouped commits", 60_000),
+    ALONE("a commit each", 20_000),
+    OUTSIDE("non-transactional", 40_000);
 
     final String words;
 
-    Mode(String words) {
+    /** As many as take some seconds. */
+    final int jobs;
+
+    Mode(String words, int jobs) {
       this.words = words;
+      this.jobs = jobs;
+    }
+
+    /** One each, since how long the jobs of a queue take decides how they are claimed. */
+    String queue() {
+      return type();
     }
 
     String type() {
@@ -43,18 +52,15 @@ final class Watchbill implements Contestant {
     }
   }
 
-  private static final String QUEUE = "bench";
   private static final String TEXT = "x".repeat(90);
   private static final int CHUNK = 5_000;
 
   private final Server server;
   private final Database database;
-  private final int jobs;
   private final Api api;
 
-  Watchbill(Database database, int jobs) throws Exception {
+  Watchbill(Database database) throws Exception {
     this.database = database;
-    this.jobs = jobs;
     server = new Server(Servers.folder("bench"), database).war(war());
     api = server.admin();
     start();
@@ -62,8 +68,9 @@ final class Watchbill implements Contestant {
 
   void start() throws Exception {
     server.start();
-    for (String queue : List.of(QUEUE, "default")) {
-      api.put("queues/" + queue, "").expect(200);
+    api.put("queues/default", "").expect(200);
+    for (Mode mode : Mode.values()) {
+      api.put("queues/" + mode.queue(), "").expect(200);
     }
   }
 
@@ -98,11 +105,6 @@ final class Watchbill implements Contestant {
   }
 
   @Override
-  public int jobs() {
-    return jobs;
-  }
-
-  @Override
   public long heap() throws Exception {
     return api.post("bench/heap").expect(200).body().asLong();
   }
@@ -114,17 +116,17 @@ final class Watchbill implements Contestant {
 
   /** Submits jobs to the paused queue through the Java API; answers with jobs per second. */
   double load(Mode mode, int count, int threads) throws Exception {
-    pause();
+    pause(mode);
     String path =
         "bench/bulk?type=%s&queue=%s&jobs=%d&threads=%d&chunk=%d"
-            .formatted(mode.type(), QUEUE, count, threads, CHUNK);
+            .formatted(mode.type(), mode.queue(), count, threads, CHUNK);
     return count / api.post(path).expect(200).body().asDouble();
   }
 
   /** Submits jobs to the paused queue over REST, two requests at a time. */
   double loadOverRest(Mode mode, int count) throws Exception {
-    pause();
-    String job = job(mode, QUEUE);
+    pause(mode);
+    String job = job(mode, mode.queue());
     String body = String.join("\n", Collections.nCopies(CHUNK, job));
     int requests = count / CHUNK;
     long begin = System.nanoTime();
@@ -139,8 +141,8 @@ final class Watchbill implements Contestant {
     return count * 1e9 / (System.nanoTime() - begin);
   }
 
-  private void pause() throws Exception {
-    api.post("queues/" + QUEUE + "/pause").expect(200);
+  private void pause(Mode mode) throws Exception {
+    api.post("queues/" + mode.queue() + "/pause").expect(200);
   }
 
   private static String job(Mode mode, String queue) {
@@ -148,13 +150,14 @@ final class Watchbill implements Contestant {
         .formatted(mode.type(), queue, TEXT);
   }
 
-  /** Resumes the queue; answers with jobs per second until the last has ended. */
-  double drain(int count) throws Exception {
+  /** Resumes the queue; answers with jobs per second from the first claim to the last end. */
+  double drain(Mode mode, int count) throws Exception {
     long lastBefore = lastEnded();
-    Instant begin = Instant.now();
     long started = starts();
-    api.post("queues/" + QUEUE + "/resume").expect(200);
-    return count / secondsUntilEnded(begin, started + count, lastBefore);
+    api.post("queues/" + mode.queue() + "/resume").expect(200);
+    awaitEnds(started + count, lastBefore);
+    return count
+        / (seconds("max(finished_at)", lastBefore) - seconds("min(started_at)", lastBefore));
   }
 
   /** The highest id of all jobs that have ended. */
@@ -162,23 +165,26 @@ final class Watchbill implements Contestant {
     return number("select coalesce(max(id), 0) from watchbill.job where finished_at is not null");
   }
 
-  /** The seconds from {@code begin} until everything submitted has ended. */
-  private double secondsUntilEnded(Instant begin, long starts, long after) throws Exception {
+  private void awaitEnds(long starts, long after) throws Exception {
     while (starts() < starts) {
-      TimeUnit.MILLISECONDS.sleep(100);
+      TimeUnit.MILLISECONDS.sleep(200);
     }
     String open = "select count(*) from watchbill.job where finished_at is null and id > " + after;
     while (number(open) > 0) {
-      TimeUnit.MILLISECONDS.sleep(50);
+      TimeUnit.MILLISECONDS.sleep(100);
     }
+  }
+
+  /** Seconds of a time in the rows of the jobs after one. */
+  private double seconds(String time, long after) throws SQLException {
     try (Connection connection = database.connect();
         PreparedStatement query =
             connection.prepareStatement(
-                "select max(finished_at) from watchbill.job where id > ?")) {
+                "select extract(epoch from %s) from watchbill.job where id > ?".formatted(time))) {
       query.setLong(1, after);
       try (ResultSet row = query.executeQuery()) {
         row.next();
-        return Duration.between(begin, row.getTimestamp(1).toInstant()).toNanos() / 1e9;
+        return row.getDouble(1);
       }
     }
   }
@@ -225,7 +231,8 @@ final class Watchbill implements Contestant {
     long started = starts();
     Instant begin = Instant.now();
     long count = submit.call();
-    return count / secondsUntilEnded(begin, started + count, lastBefore);
+    awaitEnds(started + count, lastBefore);
+    return count / (seconds("max(finished_at)", lastBefore) - begin.toEpochMilli() / 1e3);
   }
 
   /** Milliseconds from the submission of a single job to its handler, one after another. */

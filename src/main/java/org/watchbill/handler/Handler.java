@@ -32,6 +32,11 @@ public final class Handler {
   private final JavaType payloadType;
   private final Type beanType;
   private final Duration timeLimit;
+  private final boolean transactional;
+  private final boolean groupable;
+
+  /** A proxy that finds the instance of its scope at each call; null for a dependent bean. */
+  private volatile JobHandler<Object> proxy;
 
   Handler(Bean<?> bean, BeanManager beans, Validator validator) {
     this.bean = bean;
@@ -45,6 +50,8 @@ public final class Handler {
             .containedTypeOrUnknown(0);
     beanType = handlerType(bean);
     timeLimit = timeLimit(bean.getBeanClass());
+    transactional = !bean.getBeanClass().isAnnotationPresent(NonTransactional.class);
+    groupable = transactional && bean.getBeanClass().isAnnotationPresent(Groupable.class);
   }
 
   private static Duration timeLimit(Class<?> handler) {
@@ -81,12 +88,12 @@ public final class Handler {
 
   /** Whether the handler runs in the transaction that completes the job. */
   public boolean transactional() {
-    return !bean.getBeanClass().isAnnotationPresent(NonTransactional.class);
+    return transactional;
   }
 
   /** Whether its jobs may share a transaction with others of their group. */
   public boolean groupable() {
-    return transactional() && bean.getBeanClass().isAnnotationPresent(Groupable.class);
+    return groupable;
   }
 
   /** Why its jobs may not be rehearsed, or nothing; see {@link Rehearsable}. */
@@ -154,14 +161,28 @@ public final class Handler {
    */
   public Verdict handle(String payload, JobContext job) throws Exception {
     Object read = Json.mapper().readValue(payload, payloadType);
+    if (beans.isNormalScope(bean.getScope())) {
+      return proxy().handle(read, job);
+    }
     CreationalContext<?> dependents = beans.createCreationalContext(bean);
     try {
-      @SuppressWarnings("unchecked") // the payload was read as the handler's own type
-      JobHandler<Object> handler =
-          (JobHandler<Object>) beans.getReference(bean, beanType, dependents);
-      return handler.handle(read, job);
+      return reference(dependents).handle(read, job);
     } finally {
       dependents.release();
     }
+  }
+
+  private JobHandler<Object> proxy() {
+    JobHandler<Object> known = proxy;
+    if (known == null) {
+      known = reference(beans.createCreationalContext(bean));
+      proxy = known;
+    }
+    return known;
+  }
+
+  @SuppressWarnings("unchecked") // the payload is read as the handler's own type
+  private JobHandler<Object> reference(CreationalContext<?> dependents) {
+    return (JobHandler<Object>) beans.getReference(bean, beanType, dependents);
   }
 }

@@ -171,6 +171,16 @@ record H2Sql() implements VendorSql {
   }
 
   @Override
+  public String age() {
+    return "id";
+  }
+
+  @Override
+  public boolean keepsWhatWasTaken() {
+    return false;
+  }
+
+  @Override
   public String clock() {
     return "select current_timestamp"; // asked first once what had to be waited for is there
   }

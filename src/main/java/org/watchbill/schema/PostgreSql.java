@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * PostgreSQL: {@code SKIP LOCKED} lets claimers pass each other by. What is picked is materialized,
@@ -29,20 +31,29 @@ record PostgreSql() implements VendorSql {
         insert into watchbill.tally (submitted, succeeded, dead, cancelled) values (1, 0, 0, 0))
       insert into watchbill.job (%s, id) values (%s, nextval('watchbill.job_id')) returning id""";
 
+  /** One priority after the other, so that the index is entered at the floor of each. */
   private static final String CLAIM =
       """
       with picked as materialized (
-        select id from watchbill.job
-         where state = 'READY' and queue = ?
-           and not exists (select 1 from watchbill.job_queue q
-                            where q.name = ? and (q.paused_at is not null or q.limited))%s
-         order by priority desc, id limit ? for update skip locked),
+        select ready.id from (values %s) as p (priority, floor)
+         cross join lateral (
+           select id from watchbill.job
+            where state = 'READY' and queue = ? and priority = p.priority
+              and id + 0 >= p.floor%%s
+            order by id + 0 limit ? for update skip locked) as ready
+         where not exists (select 1 from watchbill.job_queue q
+                            where q.name = ? and (q.paused_at is not null or q.limited))
+         limit ?),
       claimed as (
         update watchbill.job j
            set state = 'RUNNING', attempt = j.attempt + 1, node = ?, started_at = ?
           from picked where j.id = picked.id
         returning j.*)
-      select %s from claimed order by priority desc, id""";
+      select %%s from claimed order by priority desc, id"""
+          .formatted(
+              IntStream.range(0, Wish.PRIORITIES)
+                  .mapToObj(i -> "(%d, ?::bigint)".formatted(Wish.PRIORITIES - 1 - i))
+                  .collect(Collectors.joining(", ")));
 
   private static final String TAKE =
       """
@@ -163,11 +174,15 @@ record PostgreSql() implements VendorSql {
     String others = wish.without().isEmpty() ? "" : " and not (type = any(?))";
     try (PreparedStatement claim = connection.prepareStatement(CLAIM.formatted(others, columns))) {
       int next = 1;
-      claim.setString(next++, wish.queue());
+      for (int priority = Wish.PRIORITIES - 1; priority >= 0; priority--) {
+        claim.setLong(next++, wish.floors()[priority]);
+      }
       claim.setString(next++, wish.queue());
       if (!wish.without().isEmpty()) {
         claim.setArray(next++, connection.createArrayOf("varchar", wish.without().toArray()));
       }
+      claim.setInt(next++, wish.limit());
+      claim.setString(next++, wish.queue());
       claim.setInt(next++, wish.limit());
       claim.setString(next++, wish.node());
       claim.setObject(next, JdbcBatch.column(now));
@@ -203,6 +218,17 @@ record PostgreSql() implements VendorSql {
       }
     }
     return read;
+  }
+
+  /** That of the index; the primary key must not be taken for it. */
+  @Override
+  public String age() {
+    return "id + 0";
+  }
+
+  @Override
+  public boolean keepsWhatWasTaken() {
+    return true;
   }
 
   @Override

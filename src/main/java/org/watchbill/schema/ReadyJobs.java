@@ -9,8 +9,11 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.watchbill.schema.VendorSql.Wish;
 
 /**
  * Looks at a queue's ready jobs without taking any. Ordered by the whole of H2's index, which reads
@@ -19,9 +22,8 @@ import java.util.stream.IntStream;
  * @param connection of the running transaction
  * @param types job types to leave out
  */
-public record ReadyJobs(Connection connection, String queue, Collection<String> types) {
-
-  private static final int HIGHEST = 9;
+public record ReadyJobs(
+    Connection connection, VendorSql vendor, String queue, Collection<String> types) {
 
   private static final String LOOK =
       """
@@ -29,14 +31,21 @@ public record ReadyJobs(Connection connection, String queue, Collection<String> 
         where state = 'READY' and queue = ?%s
           and not (type = any(?))
           and (concurrency_key is null or not (concurrency_key = any(?)))
-        order by state, queue, priority desc, id limit ?)""";
+        order by state, queue, priority desc, %s limit ?)""";
 
-  private static final String BEST = LOOK.formatted("");
+  /** The statements for one database. */
+  private record Sql(String best, String firstOfEach) {
 
-  private static final String FIRST =
-      IntStream.rangeClosed(0, HIGHEST)
-          .mapToObj(priority -> LOOK.formatted(" and priority = " + priority))
-          .collect(Collectors.joining(" union all "));
+    static Sql byAge(String age) {
+      return new Sql(
+          LOOK.formatted("", age),
+          IntStream.range(0, Wish.PRIORITIES)
+              .mapToObj(priority -> LOOK.formatted(" and priority = " + priority, age))
+              .collect(Collectors.joining(" union all ")));
+    }
+  }
+
+  private static final Map<String, Sql> BY_AGE = new ConcurrentHashMap<>();
 
   private static final String KEYS =
       """
@@ -53,12 +62,16 @@ public record ReadyJobs(Connection connection, String queue, Collection<String> 
 
   /** The next ones, highest priority first, then oldest; those with one of the keys left out. */
   public List<Ready> best(Collection<String> keys, int limit) throws SQLException {
-    return look(BEST, 1, keys, limit);
+    return look(sql().best(), 1, keys, limit);
   }
 
   /** The oldest few of each priority; those with one of the keys left out. */
   public List<Ready> firstOfEachPriority(Collection<String> keys, int each) throws SQLException {
-    return look(FIRST, HIGHEST + 1, keys, each);
+    return look(sql().firstOfEach(), Wish.PRIORITIES, keys, each);
+  }
+
+  private Sql sql() {
+    return BY_AGE.computeIfAbsent(vendor.age(), Sql::byAge);
   }
 
   private List<Ready> look(String sql, int parts, Collection<String> keys, int limit)

@@ -81,8 +81,28 @@ public sealed interface VendorSql permits PostgreSql, H2Sql {
    *
    * @param limit as many jobs at most
    * @param without job types to leave out
+   * @param floors for each priority the least id to look at, where looking costs
    */
-  record Wish(String queue, String node, int limit, Collection<String> without) {}
+  record Wish(String queue, String node, int limit, Collection<String> without, long... floors) {
+
+    /** The priorities there are, from 0. */
+    public static final int PRIORITIES = 10;
+
+    /** For any id. */
+    public Wish(String queue, String node, int limit, Collection<String> without) {
+      this(queue, node, limit, without, fromTheBeginning());
+    }
+
+    /** The same for a claim that starts further on. */
+    public Wish from(long... floors) {
+      return new Wish(queue, node, limit, without, floors);
+    }
+
+    /** Floors that leave nothing out. */
+    public static long[] fromTheBeginning() {
+      return new long[PRIORITIES];
+    }
+  }
 
   /**
    * Makes the best ready jobs of a queue RUNNING on the wish's node: highest priority first, then
@@ -110,6 +130,12 @@ public sealed interface VendorSql permits PostgreSql, H2Sql {
       boolean limited,
       Instant now)
       throws SQLException;
+
+  /** What yields the ready jobs of a queue and priority by age, from their index. */
+  String age();
+
+  /** Whether a claim that starts at the beginning passes by all that was taken before. */
+  boolean keepsWhatWasTaken();
 
   /** A query for the database's clock at this very moment, not at the transaction's start. */
   String clock();

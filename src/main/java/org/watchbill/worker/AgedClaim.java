@@ -24,7 +24,7 @@ record AgedClaim(Connection connection, VendorSql vendor, Wish wish, Duration ag
   /** Takes the jobs that have waited long for their priority, in the running transaction. */
   List<Job> claim(Instant now) throws SQLException {
     List<Long> ids =
-        new ReadyJobs(connection, wish.queue(), wish.without())
+        new ReadyJobs(connection, vendor, wish.queue(), wish.without())
             .firstOfEachPriority(List.of(), wish.limit()).stream()
                 .sorted(new AgedOrder(aging, now))
                 .limit(wish.limit())

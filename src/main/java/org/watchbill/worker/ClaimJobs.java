@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,6 +48,7 @@ public class ClaimJobs {
 
   private final Set<String> limited = ConcurrentHashMap.newKeySet();
   private final ClaimRounds rounds = new ClaimRounds();
+  private final Map<String, Frontier> frontiers = new ConcurrentHashMap<>();
 
   /**
    * What a claim got.
@@ -114,6 +116,24 @@ public class ClaimJobs {
         return aged;
       }
     }
+    return schema.vendor().keepsWhatWasTaken() && wish.without().isEmpty()
+        ? pastWhatWasTaken(connection, wish)
+        : claim(connection, wish);
+  }
+
+  private List<Job> pastWhatWasTaken(Connection connection, Wish wish) throws SQLException {
+    Frontier frontier =
+        frontiers.computeIfAbsent(wish.queue(), queue -> new Frontier(System.nanoTime()));
+    Frontier.Start start = frontier.next(System.nanoTime());
+    List<Job> jobs = claim(connection, wish.from(start.floors()));
+    frontier.claimed(start, jobs, System.nanoTime());
+    if (!start.full() && jobs.size() < wish.limit()) {
+      doorbell.ringIn(wish.queue(), frontier.fullIn(System.nanoTime()));
+    }
+    return jobs;
+  }
+
+  private List<Job> claim(Connection connection, Wish wish) throws SQLException {
     return schema.vendor().claim(connection, Job.CLAIMED, Job::claimed, wish, time.instant());
   }
 

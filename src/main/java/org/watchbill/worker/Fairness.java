@@ -39,12 +39,12 @@ public class Fairness {
   }
 
   /** A bell rang, or a turn ended with work left: the queue wants a worker. */
-  void want(String queue) {
+  public void want(String queue) {
     slots.want(queue, System.nanoTime());
   }
 
   /** The queue the calling worker is to serve; it must {@link #leave} it. */
-  Optional<String> next() {
+  public Optional<String> next() {
     if (!lease.claims()) {
       return Optional.empty();
     }
@@ -53,17 +53,17 @@ public class Fairness {
   }
 
   /** The calling worker's turn at a queue is over. */
-  void leave(String queue) {
+  public void leave(String queue) {
     slots.leave(queue, System.nanoTime());
   }
 
   /** The calling worker is about to claim; it must say {@link #done} whatever comes of it. */
-  Hold claiming(String queue) {
+  public Hold claiming(String queue) {
     return longAttempts.claiming(queue, System.nanoTime());
   }
 
   /** The job types the claim has to leave out: the long ones, if those have workers enough. */
-  Set<String> without(String queue, Hold hold) {
+  public Set<String> without(String queue, Hold hold) {
     return hold.mayTakeLong() ? Set.of() : longTypes(queue);
   }
 
@@ -74,7 +74,7 @@ public class Fairness {
   }
 
   /** The calling worker got these; none at all may mean that only long ones are left. */
-  void got(String queue, Hold hold, List<Job> group) {
+  public void got(String queue, Hold hold, List<Job> group) {
     if (group.isEmpty() && !hold.mayTakeLong()) {
       slots.waitForLong(queue);
       ringIf(!longAttempts.full(System.nanoTime())); // they may have ended since it was refused
@@ -88,12 +88,12 @@ public class Fairness {
   }
 
   /** The calling worker begins an attempt. */
-  void begins(Hold hold, Job job) {
+  public void begins(Hold hold, Job job) {
     longAttempts.begins(hold, job.type(), System.nanoTime());
   }
 
   /** The calling worker has run what it got. */
-  void done(Hold hold) {
+  public void done(Hold hold) {
     ringIf(longAttempts.done(hold, System.nanoTime()));
   }
 

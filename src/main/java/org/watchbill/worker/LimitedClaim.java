@@ -140,7 +140,7 @@ record LimitedClaim(Connection connection, VendorSql vendor, Wish wish, Optional
   }
 
   private ReadyJobs ready() {
-    return new ReadyJobs(connection, wish.queue(), wish.without());
+    return new ReadyJobs(connection, vendor, wish.queue(), wish.without());
   }
 
   private List<Job> take(List<Ready> picked, Instant now) throws SQLException {

@@ -55,7 +55,7 @@ public class OpenNotes {
   }
 
   /** An attempt has ended: what it has told is written soon. */
-  void ended(Job job) {
+  public void ended(Job job) {
     if (!open.isEmpty() && close(new Attempt(job.id(), job.attempt()))) {
       wake.run();
     }

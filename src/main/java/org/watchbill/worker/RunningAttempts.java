@@ -15,18 +15,18 @@ public class RunningAttempts {
   private final Set<Running> all = ConcurrentHashMap.newKeySet();
 
   /** The calling thread begins an attempt. */
-  Running begin(Job job, List<Job> together, Duration limit) {
+  public Running begin(Job job, List<Job> together, Duration limit) {
     Running running = new Running(job, together, limit);
     all.add(running);
     return running;
   }
 
   /** The calling thread has left it. */
-  void ended(Running running) {
+  public void ended(Running running) {
     all.remove(running);
   }
 
-  Collection<Running> all() {
+  public Collection<Running> all() {
     return all;
   }
 

@@ -17,6 +17,8 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.watchbill.node.Lease;
 import org.watchbill.queue.QueueRows;
+import org.watchbill.schema.ReadyJobs;
+import org.watchbill.schema.ReadyJobs.Ready;
 import org.watchbill.worker.InFlight;
 import org.watchbill.worker.RescueJobs;
 
@@ -71,6 +73,40 @@ class QueryPlanIT {
       check(database, "due", em -> database.vendor.dueJobs(em, Instant.now(), 1000), slow);
       assertThat(slow).isEmpty();
     }
+  }
+
+  /**
+   * Statistics of a moment when most jobs were ready: the primary key yields them by age too, as
+   * far as the planner knows, but from the beginning of the history.
+   */
+  @Test
+  void whoLooksForReadyJobsReadsNoHistoryWhateverTheStatisticsSay() throws Exception {
+    try (TestDatabase database = TestDatabase.of("postgresql")) {
+      database.execute(
+          """
+          insert into watchbill.job (id, type, queue, state, priority, payload, run_at, created_at,
+              attempt, failures, max_attempts, backoff_ms, submitted_by)
+          select i, 'noop', 'default', 'READY', 4, '{}', now(), now(), 0, 0, 5, 15000, 'test'
+          from generate_series(1, 50000) as i""");
+      database.execute("analyze");
+      database.execute(
+          "update watchbill.job set state = 'SUCCEEDED', finished_at = now() where id <= 49000");
+      database.execute("vacuum watchbill.job");
+      List<String> slow = new ArrayList<>();
+      check(database, "claim", em -> database.claim(em, "default", "n.1", 20, Instant.now()), slow);
+      check(database, "best", em -> look(database, em, true), slow);
+      check(database, "aged", em -> look(database, em, false), slow);
+      assertThat(slow).isEmpty();
+    }
+  }
+
+  private static List<Ready> look(TestDatabase database, EntityManager em, boolean best) {
+    return TestDatabase.jdbc(em)
+        .run(
+            connection -> {
+              ReadyJobs jobs = new ReadyJobs(connection, database.vendor, "default", List.of());
+              return best ? jobs.best(List.of(), 20) : jobs.firstOfEachPriority(List.of(), 20);
+            });
   }
 
   private static void check(

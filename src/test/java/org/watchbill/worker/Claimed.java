@@ -1,0 +1,40 @@
+package org.watchbill.worker;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
+import org.watchbill.job.Job;
+
+/** Jobs as a claim hands them out. */
+final class Claimed {
+
+  private Claimed() {}
+
+  static Job job(long id, int attempt) {
+    try {
+      Constructor<Job> constructor = Job.class.getDeclaredConstructor();
+      constructor.setAccessible(true);
+      Job job = constructor.newInstance();
+      set(job, "id", id);
+      set(job, "attempt", attempt);
+      return job;
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static Job ofPriority(int priority, long id) {
+    try {
+      Job job = job(id, 1);
+      set(job, "priority", priority);
+      return job;
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void set(Job job, String name, Object value) throws ReflectiveOperationException {
+    Field field = Job.class.getDeclaredField(name);
+    field.setAccessible(true);
+    field.set(job, value);
+  }
+}
