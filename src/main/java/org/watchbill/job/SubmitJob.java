@@ -258,8 +258,10 @@ public class SubmitJob implements Jobs {
         }
       }
     }
-    following.forEach((job, order) -> follow(job, order, parents));
-    prerequisites.record(following, parents);
+    if (!following.isEmpty()) {
+      following.forEach((job, order) -> follow(job, order, parents));
+      prerequisites.record(following, parents);
+    }
     fresh.forEach(running::submitted);
     announce(fresh);
   }

@@ -44,6 +44,7 @@ class QueryPlanIT {
           Map.entry("newest", em -> list(em, null, null, null, null, null, null)),
           Map.entry("page far down", em -> list(em, null, null, null, null, null, 1000L)),
           Map.entry("dead", em -> list(em, JobState.DEAD, null, null, null, null, null)),
+          Map.entry("waiting", em -> list(em, JobState.WAITING, null, null, null, null, null)),
           Map.entry("cancelled", em -> list(em, JobState.CANCELLED, null, null, null, null, null)),
           Map.entry("ready", em -> list(em, JobState.READY, null, null, null, null, null)),
           Map.entry("running", em -> list(em, JobState.RUNNING, null, null, null, null, null)),
@@ -60,7 +61,7 @@ class QueryPlanIT {
               em ->
                   em.createNativeQuery(
                           "select id from watchbill.job where finished_at < now() - interval '8 days'"
-                              + " order by finished_at limit 1000")
+                              + " order by id limit 1000")
                       .getResultList()));
 
   @Test
