@@ -65,7 +65,15 @@
  *   <li>An instant that was due while no node was on watch was missed; however many there were, one
  *       job catches up. An instant due while a node was on watch fires even if it is a little late.
  *   <li>Job ids come from a sequence one by one, not in blocks per node, so that their order is the
- *       order of submission; it costs a statement for each submission, one for a bulk.
+ *       order of submission. A single job is inserted, numbered and counted by one statement; a
+ *       bulk draws its ids by one more.
+ *   <li>Not every ring is a message: a worker of this node that is about to look at the queue, or
+ *       is done with a few short jobs in some milliseconds, answers for it (queue.Lookout). Under a
+ *       stream of single jobs this halves what a job costs, since claims take several at once.
+ *   <li>PostgreSQL's index of ready jobs keeps an entry of each job that was taken until a vacuum
+ *       comes, and with a long history that is seldom; so claims start where earlier ones had come
+ *       to (worker.Frontier). Its order is that of an expression, lest the planner ever read the
+ *       primary key in its place, and all the history with it.
  *   <li>The tables live in a schema {@code watchbill} of their own, so that they may share a
  *       database with an application.
  *   <li>Whoever waits for jobs counts those left in its own row; their ends take off the count in

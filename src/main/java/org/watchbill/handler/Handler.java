@@ -35,7 +35,7 @@ public final class Handler {
   private final boolean transactional;
   private final boolean groupable;
 
-  /** A proxy that finds the instance of its scope at each call; null for a dependent bean. */
+  /** Of a bean with a normal scope, once it was used: finds the instance at each call. */
   private volatile JobHandler<Object> proxy;
 
   Handler(Bean<?> bean, BeanManager beans, Validator validator) {

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 @Transactional(TxType.SUPPORTS)
 public class FindJobs {
 
-  /** By the indexes of the backlog, which are one for each of these states. */
+  /** By the indexes of the backlog: for each of these states there is one that has it. */
   private static final String OPEN =
       "(j.state = org.watchbill.job.JobState.READY"
           + " or j.state = org.watchbill.job.JobState.SCHEDULED"

@@ -12,10 +12,11 @@ import java.util.concurrent.ConcurrentHashMap;
  * job, and a claim takes all that came meanwhile. Pure: whoever asks brings the time.
  *
  * <p>Who races here: rings, which come after a commit, and workers that claim. Who rings before
- * {@link #looks} is answered by the claim that follows it, since that sees what was committed. Who
- * rings after it either finds the promise of somebody who will look, and is remembered until that
- * one looks or {@linkplain #leaves asks whether it may leave}; or finds none, and sends. A promise
- * that is not kept in time, for whatever reason, is made up for: the ring is sent then.
+ * {@link #looks} is answered by the claim that follows it, since that sees what was committed (and
+ * where a claim leaves something out, who claims has to see to it that another comes). Who rings
+ * after it either finds the promise of somebody who will look, and is remembered until that one
+ * looks or {@linkplain #leaves asks whether it may leave}; or finds none, and sends. A promise that
+ * is not kept in time, for whatever reason, is made up for: the ring is sent then.
  */
 final class Lookout {
 

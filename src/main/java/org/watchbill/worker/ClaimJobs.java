@@ -53,8 +53,9 @@ public class ClaimJobs {
   /**
    * What a claim got.
    *
-   * @param last whether these were all there was: whatever comes after rings for itself. Never said
-   *     where another claimer may have taken those this one was after, or something was kept back
+   * @param last whether nothing more is known of: whatever comes after rings for itself, and what a
+   *     claim that started further on may have missed will be looked for. Never said where another
+   *     claimer may have taken those this one was after, or something was kept back
    */
   public record Claim(List<Job> jobs, boolean last) {}
 

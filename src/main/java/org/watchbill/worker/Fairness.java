@@ -99,7 +99,7 @@ public class Fairness {
 
   private void ringIf(boolean longMayRun) {
     if (longMayRun) {
-      slots.longMayRun().forEach(doorbell::ring);
+      slots.longMayRun().forEach(doorbell::call); // it is wanted already: one more worker
     }
   }
 }

@@ -14,13 +14,16 @@ import org.watchbill.schema.VendorSql.Wish;
  *
  * <p>Jobs may become ready behind that: whose transaction took long, who were retried or given
  * back. A claim that starts at the beginning finds them, which is due {@link #PAUSE} after the last
- * one, or later if that took so long that it would be more than a twentieth of the time. Whoever
+ * one; later, up to {@link #MOST}, where that would be more than a twentieth of the time. Whoever
  * started further on and got less than it asked for has to come back for that (see {@link
  * #fullIn}). If such a claim finds some, the others start there until they are through.
  */
 final class Frontier {
 
   static final Duration PAUSE = Duration.ofMillis(50);
+
+  /** Also for one that is under way, or has come to nothing. */
+  static final Duration MOST = Duration.ofMillis(500);
 
   /** Who submits at the same time commits within this, or is found a little later. */
   private static final long LAG = Duration.ofMillis(100).toNanos();
@@ -32,6 +35,7 @@ final class Frontier {
   private final long[] start = Wish.fromTheBeginning();
   private long movedAt;
   private long fullAt;
+  private boolean underWay;
 
   Frontier(long now) {
     movedAt = now;
@@ -53,7 +57,8 @@ final class Frontier {
       movedAt = now;
     }
     if (now - fullAt >= 0) {
-      fullAt = now + PAUSE.toNanos(); // one at a time
+      fullAt = now + MOST.toNanos();
+      underWay = true;
       return new Start(true, Wish.fromTheBeginning(), now);
     }
     return new Start(false, start.clone(), now);
@@ -74,12 +79,15 @@ final class Frontier {
       }
     }
     if (from.full()) {
-      fullAt = now + Math.max(PAUSE.toNanos(), (now - from.at()) * SHARE);
+      long pause = Math.max(PAUSE.toNanos(), (now - from.at()) * SHARE);
+      fullAt = now + Math.min(MOST.toNanos(), pause);
+      underWay = false;
     }
   }
 
-  /** How long until a claim is to start at the beginning again. */
+  /** When to come back for a claim that starts at the beginning. */
   synchronized Duration fullIn(long now) {
-    return Duration.ofNanos(Math.max(0, fullAt - now));
+    long left = Math.max(0, fullAt - now);
+    return underWay ? PAUSE : Duration.ofNanos(left);
   }
 }

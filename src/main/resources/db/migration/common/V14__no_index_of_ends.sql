@@ -1,3 +1,2 @@
--- Whoever deletes what ended long ago finds it by the primary key: ids grow with time. An index
--- more is written at the end of each job.
+-- Nothing reads it, and it is written at the end of each job. What ended long ago has low ids.
 drop index job_finished;

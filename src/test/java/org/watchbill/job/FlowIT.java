@@ -121,6 +121,32 @@ class FlowIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"h2", "postgresql"})
+  void whoIsToldTwiceWhomToFollowFollowsBoth(String kind) throws Exception {
+    on(kind);
+    Job first = submit(noop());
+    Job second = submit(noop());
+    Job third =
+        in(
+            flow -> {
+              Job job = flow.submit(noop());
+              new SubmittedJob(flow.submit, noop(), Origin.of("test"), job)
+                  .after(first.id())
+                  .priority(9)
+                  .after(second.id());
+              return job;
+            });
+    assertThat(state(third)).isEqualTo(JobState.WAITING);
+    assertThat(get(third).waitsFor()).isEqualTo(2);
+
+    succeed(first);
+    assertThat(state(third)).isEqualTo(JobState.WAITING);
+    succeed(second);
+    assertThat(state(third)).isEqualTo(JobState.READY);
+    assertThat(get(third).priority()).isEqualTo(9);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"h2", "postgresql"})
   void whatHasEndedIsNotWaitedForAndAnUnknownJobIsRefused(String kind) throws Exception {
     on(kind);
     Job first = submit(noop());

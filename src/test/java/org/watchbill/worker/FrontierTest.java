@@ -43,9 +43,18 @@ class FrontierTest {
 
   @Test
   void oneClaimAtATimeStartsAtTheBeginningAndNotSoonAgain() {
-    assertThat(frontier.next(0).full()).isTrue();
-    assertThat(frontier.next(1).full()).isFalse();
+    Start start = frontier.next(0);
+    assertThat(start.full()).isTrue();
+    assertThat(frontier.next(2 * PAUSE).full()).as("the first is under way").isFalse();
+    assertThat(frontier.fullIn(2 * PAUSE)).isEqualTo(Frontier.PAUSE);
+    assertThat(frontier.next(Frontier.MOST.toNanos()).full()).as("it came to nothing").isTrue();
+  }
+
+  @Test
+  void afterAClaimFromTheBeginningTheNextIsDueInAWhile() {
+    claim(0);
     assertThat(frontier.fullIn(1)).isEqualTo(Frontier.PAUSE.minusNanos(1));
+    assertThat(frontier.next(PAUSE - 1).full()).isFalse();
     assertThat(frontier.next(PAUSE).full()).isTrue();
   }
 
@@ -54,7 +63,10 @@ class FrontierTest {
     Start start = frontier.next(0);
     frontier.claimed(start, List.of(), 10 * MS);
     assertThat(frontier.next(209 * MS).full()).isFalse();
-    assertThat(frontier.next(210 * MS).full()).isTrue();
+    start = frontier.next(210 * MS);
+    assertThat(start.full()).isTrue();
+    frontier.claimed(start, List.of(), 30_000 * MS);
+    assertThat(frontier.fullIn(30_000 * MS)).isEqualTo(Frontier.MOST);
   }
 
   @Test
