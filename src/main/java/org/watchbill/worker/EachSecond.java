@@ -96,9 +96,13 @@ public class EachSecond {
     attempt("write progress and logs", notes::flush);
   }
 
+  /**
+   * Waits between two looks at a drain: the server may have ended all threads but this one, so
+   * nobody is left to notify it. The loop ends with the drain, or when its time is over.
+   */
   private static boolean pause() {
     try {
-      Thread.sleep(POLL.toMillis()); // between two looks; the loop has its own end
+      Thread.sleep(POLL.toMillis()); // the shutdown's own thread; see above
       return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

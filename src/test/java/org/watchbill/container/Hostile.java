@@ -134,7 +134,7 @@ public class Hostile implements JobHandler<Hostile.Request> {
         yield Verdict.done();
       }
       case SLEEP -> {
-        Thread.sleep(60_000); // what the test is about: it is to be interrupted
+        Thread.sleep(60_000); // no test waits for it: the handler hangs, and has to be interrupted
         yield Verdict.done();
       }
       case SLEEP_DEAF -> {

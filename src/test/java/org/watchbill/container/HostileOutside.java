@@ -22,7 +22,7 @@ public class HostileOutside implements JobHandler<Map<String, Boolean>> {
       ((UserTransaction) InitialContext.doLookup("java:comp/UserTransaction")).begin();
       return Verdict.done();
     }
-    Thread.sleep(60_000); // what the test is about: it is to be interrupted
+    Thread.sleep(60_000); // no test waits for it: the handler hangs, and has to be interrupted
     return Verdict.done();
   }
 }

@@ -29,7 +29,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class KillIT {
 
   private static final int JOBS = 2000;
+
+  /** Jobs that take a while, so that some run when the node is killed; H2 has no pg_sleep. */
   private static final String H2_SLEEP = "create alias sleep for 'java.lang.Thread.sleep(long)'";
+
   private static final Map<String, String> WORK =
       Map.of(
           "h2", "insert into effect select ? where sleep(200) is null",

@@ -49,7 +49,8 @@ final class Servers {
 
   /**
    * A table of the application's, as tests need one to see effects in, and a function that takes so
-   * many milliseconds.
+   * many milliseconds: the work of jobs that have to be running when something happens to them, not
+   * a wait of a test. H2 has no pg_sleep.
    */
   private static void prepare(Database database) {
     try (Connection connection = database.connect();
