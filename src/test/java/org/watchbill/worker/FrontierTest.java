@@ -116,8 +116,10 @@ class FrontierTest {
           claim();
         }
       }
+      long end = now + 60_000 * MS;
       while (!commits.isEmpty() || owed != Long.MAX_VALUE || !ready.isEmpty()) {
         assertThat(owed != Long.MAX_VALUE || !commits.isEmpty()).as("somebody comes").isTrue();
+        assertThat(now).as("all are claimed in time").isLessThan(end);
         now += MS;
         boolean rings = !commits.isEmpty() && commits.firstKey() <= now;
         commit();
