@@ -5,7 +5,8 @@
  *
  * <pre>
  *  1. submitted   job.SubmitJob      one transaction: job rows; also firing rows and the advanced
- *                                    schedule, if schedule.FireSchedules submits
+ *                                    schedule, if schedule.FireSchedules submits; for who has no
+ *                                    transaction to join, one statement (SubmitAtOnce)
  *  2. rung        queue.Doorbell     after the commit, a JMS message: "this queue has work";
  *                                    while the broker is away, worker.Relief works instead
  *  3. claimed     worker.Work        a worker takes a group of ready jobs; committed (ClaimJobs)
@@ -67,6 +68,9 @@
  *   <li>Job ids come from a sequence one by one, not in blocks per node, so that their order is the
  *       order of submission. A single job is inserted, numbered and counted by one statement; a
  *       bulk draws its ids by one more.
+ *   <li>Who submits without a transaction gets no less: on PostgreSQL that one statement commits by
+ *       itself, at two thirds of the cost of a container's transaction around it. Options that are
+ *       set after the submission need a transaction, since a worker may have begun by then.
  *   <li>Not every ring is a message: a worker of this node that is about to look at the queue, or
  *       is done with a few short jobs in some milliseconds, answers for it (queue.Lookout). Under a
  *       stream of single jobs this halves what a job costs, since claims take several at once.

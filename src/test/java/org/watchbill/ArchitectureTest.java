@@ -3,10 +3,12 @@ package org.watchbill;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
 
 /** The arrows between the rooms, as the package documentation of org.watchbill draws them. */
 @AnalyzeClasses(packages = "org.watchbill", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -117,6 +119,23 @@ class ArchitectureTest {
               "org.apache.activemq..",
               "org.apache.artemis..",
               "org.eclipse.persistence..");
+
+  /** See {@code Relief.begin} for what a thread that is made within a request does to it. */
+  @ArchTest
+  static final ArchRule threadsAreMadeByWhoServesNoRequest =
+      noClasses()
+          .that()
+          .doNotHaveSimpleName("OneThread")
+          .and()
+          .doNotHaveSimpleName("Rhythm")
+          .and()
+          .doNotHaveSimpleName("StopAttempts")
+          .should()
+          .callMethod(ManagedThreadFactory.class, "newThread", Runnable.class)
+          .orShould()
+          .callConstructorWhere(
+              DescribedPredicate.describe(
+                  "makes a thread", call -> call.getTargetOwner().isAssignableTo(Thread.class)));
 
   @ArchTest
   static final ArchRule onlyResourcesAndTheirPlumbingSpeakRest =

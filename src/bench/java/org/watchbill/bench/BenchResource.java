@@ -55,13 +55,14 @@ public class BenchResource {
     return Double.toString((System.nanoTime() - begin) / 1e9);
   }
 
-  /** Submits single jobs for some time; answers with how many. */
+  /** Submits single jobs for some time, in transactions or without; answers with how many. */
   @POST
   @Path("sustained")
   public String sustained(
       @QueryParam("type") String type,
       @QueryParam("threads") int threads,
-      @QueryParam("millis") long millis)
+      @QueryParam("millis") long millis,
+      @QueryParam("transaction") boolean transaction)
       throws Exception {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     return Long.toString(
@@ -70,7 +71,11 @@ public class BenchResource {
             () -> {
               long count = 0;
               for (; System.nanoTime() < end; count++) {
-                submit.one(HANDLERS.get(type));
+                if (transaction) {
+                  submit.one(HANDLERS.get(type));
+                } else {
+                  submit.alone(type);
+                }
               }
               return count;
             }));

@@ -25,9 +25,14 @@ public class Submit {
     jobs.submitAll(Collections.nCopies(count, job));
   }
 
-  /** One job in one transaction; its id. */
+  /** One job in one transaction, which may do other things too; its id. */
   @Transactional
   public long one(Class<? extends JobHandler<Filling>> handler) {
     return jobs.submit(handler, Filling.USUAL).id();
+  }
+
+  /** One job by who has no transaction; its id. */
+  public long alone(String type) {
+    return jobs.submit(NewJob.of(type, PAYLOAD));
   }
 }

@@ -33,6 +33,7 @@ class EngineBench {
   private static final Set<String> PARTS = Set.of(System.getProperty("bench.parts").split(","));
   private static final long HISTORY = Long.getLong("bench.history");
   private static final int RUNS = 3;
+  private static final int HISTORY_RUNS = 9;
 
   private static final int DB_SCHEDULER_JOBS = 40_000;
   private static final int JOBRUNR_JOBS = 20_000;
@@ -67,7 +68,7 @@ class EngineBench {
         besideOthers(postgres, meter);
       }
       if (PARTS.contains("history") && HISTORY > 0) {
-        history(Database.in(postgres));
+        history(postgres);
       }
       write(postgres);
     }
@@ -200,19 +201,24 @@ class EngineBench {
             "%,.0f",
             "jobs/s",
             Figures.text(
-                "%d threads submit single jobs, each in a transaction of its own, for %d s while"
-                    + " workers run them; all that was submitted, by the time until the last of it"
-                    + " has run.",
+                "%d threads submit single jobs, each committed by itself, for %d s while workers run"
+                    + " them; all that was submitted, by the time until the last of it has run."
+                    + " db-scheduler, JobRunr and Quartz are given no transaction to join; Watchbill"
+                    + " is measured without one and with one of the container's for each.",
                 SUBMITTERS, SUSTAINED_MILLIS / 1000));
-    ours.sustained(Mode.GROUPED, SUBMITTERS, WARM_UP_MILLIS);
+    ours.sustained(Mode.GROUPED, true, SUBMITTERS, WARM_UP_MILLIS / 2);
+    ours.sustained(Mode.GROUPED, false, SUBMITTERS, WARM_UP_MILLIS / 2);
     ours.sustainedOverRest(Mode.GROUPED, SUBMITTERS, WARM_UP_MILLIS);
     for (PeerProcess peer : peers) {
       peer.sustained(SUBMITTERS, WARM_UP_MILLIS);
     }
     for (int run = 0; run < RUNS; run++) {
       for (Mode mode : Mode.values()) {
-        figures.add(
-            "Watchbill, Java, " + mode.words, ours.sustained(mode, SUBMITTERS, SUSTAINED_MILLIS));
+        for (boolean transaction : new boolean[] {false, true}) {
+          figures.add(
+              "Watchbill, Java, " + mode.words + (transaction ? ", submitted in transactions" : ""),
+              ours.sustained(mode, transaction, SUBMITTERS, SUSTAINED_MILLIS));
+        }
       }
       figures.add(
           "Watchbill, REST, " + Mode.GROUPED.words,
@@ -343,26 +349,37 @@ class EngineBench {
     }
   }
 
-  private void history(Database database) throws Exception {
+  private void history(EmbeddedPostgres postgres) throws Exception {
     Figures figures =
         figures(
             "Drain with history",
             "%,.0f",
             "jobs/s",
             Figures.text(
-                "With only the jobs of the warm-up in the tables, then with %,d finished jobs of the"
-                    + " last 30 days and all their indexes.",
-                HISTORY));
+                "Two servers with a database each take turns, %d times: one has only the jobs of the"
+                    + " warm-up in its tables, the other %,d more that finished in the last 30 days,"
+                    + " with all their indexes.",
+                HISTORY_RUNS, HISTORY));
     List<Mode> modes = List.of(Mode.GROUPED, Mode.ALONE);
-    try (Watchbill ours = new Watchbill(database)) {
-      drains(ours, modes, figures, "empty");
-      ours.stop();
+    try (Watchbill empty = new Watchbill(Database.in(postgres));
+        Watchbill full = new Watchbill(Database.in(postgres))) {
+      drain(full, Mode.GROUPED); // a job to copy
+      full.stop();
       long begin = System.nanoTime();
-      History.fill(database, HISTORY);
+      History.fill(full.database(), HISTORY);
       System.out.printf(
           "%,d jobs filled in in %d s%n", HISTORY, (System.nanoTime() - begin) / 1_000_000_000);
-      ours.start();
-      drains(ours, modes, figures, "history");
+      full.start();
+      for (int run = -WARM_UP_DRAINS; run < HISTORY_RUNS; run++) {
+        for (Mode mode : modes) {
+          double without = drain(empty, mode);
+          double with = drain(full, mode);
+          if (run >= 0) {
+            figures.add("Watchbill, " + mode.words + ", empty", without);
+            figures.add("Watchbill, " + mode.words + ", history", with);
+          }
+        }
+      }
     }
     Figures ratio =
         figures(
@@ -376,17 +393,9 @@ class EngineBench {
     }
   }
 
-  private static void drains(Watchbill ours, List<Mode> modes, Figures figures, String state)
-      throws Exception {
-    for (int run = -WARM_UP_DRAINS; run < RUNS; run++) {
-      for (Mode mode : modes) {
-        ours.load(mode, mode.jobs, 1);
-        double rate = ours.drain(mode, mode.jobs);
-        if (run >= 0) {
-          figures.add("Watchbill, " + mode.words + ", " + state, rate);
-        }
-      }
-    }
+  private static double drain(Watchbill ours, Mode mode) throws Exception {
+    ours.load(mode, mode.jobs, 1);
+    return ours.drain(mode, mode.jobs);
   }
 
   private void write(EmbeddedPostgres postgres) throws Exception {

@@ -202,10 +202,15 @@ final class Watchbill implements Contestant {
     return api.get("bench/starts").expect(200).body().asLong();
   }
 
-  /** Single jobs from the server's own threads while workers run; jobs per second to the end. */
-  double sustained(Mode mode, int threads, long millis) throws Exception {
+  /**
+   * Single jobs from the server's own threads while workers run; jobs per second to the end.
+   *
+   * @param transaction whether each is submitted in a transaction of the application's
+   */
+  double sustained(Mode mode, boolean transaction, int threads, long millis) throws Exception {
     String path =
-        "bench/sustained?type=%s&threads=%d&millis=%d".formatted(mode.type(), threads, millis);
+        "bench/sustained?type=%s&transaction=%s&threads=%d&millis=%d"
+            .formatted(mode.type(), transaction, threads, millis);
     return rate(() -> api.post(path).expect(200).body().asLong());
   }
 

@@ -7,7 +7,6 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.Transactional;
-import jakarta.transaction.Transactional.TxType;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -39,7 +38,7 @@ public class SubmitBatch implements SubmitBatches {
   @Inject InstantSource time;
 
   @Override
-  @Transactional(value = TxType.MANDATORY, dontRollbackOn = Problem.class)
+  @Transactional(dontRollbackOn = Problem.class)
   public long submit(NewBatch batch, Origin origin) {
     return place(batch, origin).id();
   }

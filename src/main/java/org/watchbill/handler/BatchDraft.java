@@ -63,7 +63,7 @@ public final class BatchDraft {
   }
 
   /**
-   * Submits the batch in the caller's transaction, which it needs.
+   * Submits the batch in the caller's transaction, or in one of its own if there is none.
    *
    * @return the batch's id
    * @throws org.watchbill.problem.Problem if a job is refused, naming which, or if there is no

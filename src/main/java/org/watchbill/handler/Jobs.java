@@ -3,16 +3,18 @@ package org.watchbill.handler;
 import java.util.List;
 
 /**
- * Submits jobs from your own beans and handlers. Every method joins the caller's transaction and
- * needs one: the jobs exist if and only if it commits.
+ * Submits jobs from your own beans and handlers. Every method joins the caller's transaction: the
+ * jobs exist if and only if it commits. Where there is none, each call is a transaction of its own,
+ * and its jobs are committed when it returns.
  */
 public interface Jobs {
 
   /**
-   * Submits one job.
+   * Submits one job. Needs a transaction.
    *
    * @return the submission, whose options may be set until the transaction commits
    * @throws org.watchbill.problem.Problem if the payload breaks a constraint
+   * @throws IllegalStateException if there is no transaction; {@link #submit(NewJob)} needs none
    */
   <P> Submission submit(Class<? extends JobHandler<P>> handler, P payload);
 

@@ -17,9 +17,9 @@ import org.watchbill.json.Json;
 import org.watchbill.problem.Problem;
 
 /**
- * The transaction of a submission over REST. With an idempotency key, the key's row commits with
- * the jobs: of two requests with one key at the same time, the second insert fails, takes its jobs
- * with it, and finds the first answer when it is tried again.
+ * Submissions over REST. With an idempotency key, the key's row commits with the jobs: of two
+ * requests with one key at the same time, the second insert fails, takes its jobs with it, and
+ * finds the first answer when it is tried again.
  */
 @ApplicationScoped
 public class AcceptJobs {
@@ -28,20 +28,24 @@ public class AcceptJobs {
   EntityManager em;
 
   @Inject SubmitJob submit;
+  @Inject SubmitAtOnce atOnce;
+  @Inject OwnTransaction transaction;
   @Inject FindJobs find;
   @Inject InstantSource time;
 
   /** Submits one job or many, all or none. */
-  @Transactional(rollbackOn = Exception.class)
   public Accepted accept(List<NewJob> jobs, boolean many, String caller, String key) {
-    if (key == null) {
-      return submit(jobs, many, caller);
-    }
+    return key == null
+        ? answer(atOnce.submit(jobs, Origin.of(caller)), jobs, many)
+        : transaction.run(() -> acceptFirst(jobs, many, caller, key));
+  }
+
+  private Accepted acceptFirst(List<NewJob> jobs, boolean many, String caller, String key) {
     IdempotencyKey.Key id = new IdempotencyKey.Key(caller, key);
     String hash = hash(jobs);
     IdempotencyKey first = em.find(IdempotencyKey.class, id);
     if (first == null) {
-      Accepted accepted = submit(jobs, many, caller);
+      Accepted accepted = answer(submit.submit(jobs, Origin.of(caller)), jobs, many);
       em.persist(new IdempotencyKey(id, hash, accepted.withoutPayload(), time.instant()));
       return accepted;
     }
@@ -64,8 +68,7 @@ public class AcceptJobs {
     return em.find(IdempotencyKey.class, new IdempotencyKey.Key(caller, key)) != null;
   }
 
-  private Accepted submit(List<NewJob> jobs, boolean many, String caller) {
-    List<Submitted> submitted = submit.submitOrFind(jobs, Origin.of(caller));
+  private Accepted answer(List<Submitted> submitted, List<NewJob> jobs, boolean many) {
     if (many) {
       return Accepted.many(submitted);
     }

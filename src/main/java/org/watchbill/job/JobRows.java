@@ -40,12 +40,16 @@ final class JobRows {
   /** Inserts a job that has no id yet, and gives it the next one. */
   static void insertNumbered(EntityManager em, VendorSql vendor, Job job) {
     try {
-      job.number(
-          vendor.insertJob(
-              em.unwrap(Connection.class), COLUMNS, VALUES, insert -> bindAll(insert, job)));
+      insertNumbered(em.unwrap(Connection.class), vendor, job);
     } catch (SQLException e) {
       throw new PersistenceException(e);
     }
+  }
+
+  /** As {@link #insertNumbered(EntityManager, VendorSql, Job)}, on a connection of one's own. */
+  static Job insertNumbered(Connection connection, VendorSql vendor, Job job) throws SQLException {
+    job.number(vendor.insertJob(connection, COLUMNS, VALUES, insert -> bindAll(insert, job)));
+    return job;
   }
 
   /**

@@ -125,6 +125,11 @@ public record Order(NewJob job, String payload, Instant runAt, Origin origin, In
         && text.chars().noneMatch(Character::isISOControl);
   }
 
+  /** Whether its job's row is all there is to write, and asks nothing of other rows. */
+  boolean isPlain() {
+    return uniqueKey() == null && tags().isEmpty() && job.after().isEmpty() && job.batch() == null;
+  }
+
   /** What {@link Job#openKey} says. */
   String openKey() {
     return Job.openKey(type(), uniqueKey());

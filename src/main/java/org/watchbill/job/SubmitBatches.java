@@ -6,7 +6,7 @@ import org.watchbill.handler.NewBatch;
 public interface SubmitBatches {
 
   /**
-   * Submits a batch in the caller's transaction, which it needs.
+   * Submits a batch in the caller's transaction, or in one of its own if there is none.
    *
    * @return the batch's id
    */

@@ -2,7 +2,6 @@ package org.watchbill.job;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
@@ -15,13 +14,8 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.watchbill.handler.BatchDraft;
 import org.watchbill.handler.Handlers;
-import org.watchbill.handler.JobHandler;
-import org.watchbill.handler.Jobs;
 import org.watchbill.handler.NewJob;
-import org.watchbill.handler.OnConflict;
-import org.watchbill.handler.Submission;
 import org.watchbill.json.Json;
 import org.watchbill.problem.Problem;
 import org.watchbill.queue.Doorbell;
@@ -35,7 +29,7 @@ import org.watchbill.settings.Settings;
  * not doom the caller's transaction.
  */
 @ApplicationScoped
-public class SubmitJob implements Jobs {
+public class SubmitJob {
 
   @PersistenceContext(unitName = "watchbill")
   EntityManager em;
@@ -52,54 +46,6 @@ public class SubmitJob implements Jobs {
   @Inject ReleaseFollowers followers;
   @Inject JoinBatches joinBatches;
   @Inject TakeKeys keys;
-  @Inject Instance<SubmitBatches> batches;
-
-  @Override
-  @Transactional(value = TxType.MANDATORY, dontRollbackOn = Problem.class)
-  public <P> Submission submit(Class<? extends JobHandler<P>> handler, P payload) {
-    NewJob job = NewJob.of(handlers.of(handler).type(), Json.tree(payload));
-    Origin origin = running.origin();
-    return new SubmittedJob(this, job, origin, insert(List.of(order(job, origin))).get(0));
-  }
-
-  @Override
-  @Transactional(value = TxType.MANDATORY, dontRollbackOn = Problem.class)
-  public long submit(NewJob job) {
-    return submit(List.of(job), running.origin()).get(0).id();
-  }
-
-  @Override
-  @Transactional(value = TxType.MANDATORY, dontRollbackOn = Problem.class)
-  public List<Long> submitAll(List<NewJob> jobs) {
-    return written(submit(jobs, running.origin())).stream().map(Job::id).toList();
-  }
-
-  @Override
-  @Transactional(value = TxType.MANDATORY, dontRollbackOn = Problem.class)
-  public int submitMissing(List<NewJob> jobs) {
-    List<NewJob> asked =
-        jobs.stream()
-            .map(job -> job.uniqueKey() == null ? job : job.withOnConflict(OnConflict.RETURN))
-            .toList();
-    List<Submitted> placed = place(orders(asked, running.origin()));
-    written(placed.stream().map(Submitted::job).toList());
-    return (int) placed.stream().filter(job -> !job.found()).count();
-  }
-
-  @Override
-  public BatchDraft batch(String name) {
-    return new BatchDraft(
-        name,
-        handler -> handlers.of(handler).type(),
-        batch -> batches.get().submit(batch, running.origin()));
-  }
-
-  /** Writes a group out and lets go of it, so that many groups need the memory of one. */
-  private List<Job> written(List<Job> jobs) {
-    em.flush();
-    em.clear();
-    return jobs;
-  }
 
   /**
    * Submits jobs for somebody, all or none.
@@ -107,14 +53,7 @@ public class SubmitJob implements Jobs {
    * @return for each the new job, or the one that has its unique key if that is what it asks for
    * @throws Problem 422 naming the position of the first bad one; 409 if a unique key is taken
    */
-  @Transactional(value = TxType.MANDATORY, dontRollbackOn = Problem.class)
-  public List<Job> submit(List<NewJob> jobs, Origin origin) {
-    return submitOrFind(jobs, origin).stream().map(Submitted::job).toList();
-  }
-
-  /** As {@link #submit(List, Origin)}, telling which were there before. */
-  @Transactional(value = TxType.MANDATORY, dontRollbackOn = Problem.class)
-  public List<Submitted> submitOrFind(List<NewJob> jobs, Origin origin) {
+  public List<Submitted> submit(List<NewJob> jobs, Origin origin) {
     return place(orders(jobs, origin));
   }
 
@@ -186,6 +125,11 @@ public class SubmitJob implements Jobs {
   @Transactional(TxType.MANDATORY)
   public Job hold(Order order) {
     return place(List.of(order), 1).get(0).job();
+  }
+
+  /** As {@link #submit}, of one that was found good. */
+  public Submitted place(Order order) {
+    return place(List.of(order)).get(0);
   }
 
   private List<Submitted> place(List<Order> orders) {

@@ -84,10 +84,15 @@ public class Doorbell {
   }
 
   /**
-   * Rings for a queue once the running transaction has committed, once however often it is asked.
+   * Rings for a queue once the running transaction has committed, once however often it is asked;
+   * soon if there is none.
    */
   @SuppressWarnings("unchecked") // only this class knows the key
   public void ringAfterCommit(String queue) {
+    if (transactions.getTransactionStatus() == Status.STATUS_NO_TRANSACTION) {
+      ring(queue);
+      return;
+    }
     Set<String> names = (Set<String>) transactions.getResource(Doorbell.class);
     if (names == null) {
       names = new LinkedHashSet<>();

@@ -382,7 +382,7 @@ record H2Sql() implements VendorSql {
   }
 
   @Override
-  public boolean claimsInOneStatement() {
+  public boolean oneStatementEach() {
     return false;
   }
 

@@ -9,15 +9,16 @@ import jakarta.transaction.Status;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
  * Plain statements, for where an entity manager costs more than the database does, or cannot say
  * what is meant.
  *
- * <p>Three ways, since GlassFish enlists a data source's connection by the transaction of the bean
- * invocation, which an interceptor's transaction is not always, and an entity manager's by that of
- * the thread.
+ * <p>Several ways, since GlassFish enlists a data source's connection by the transaction of the
+ * bean invocation, which an interceptor's transaction is not always, and an entity manager's by
+ * that of the thread.
  */
 @ApplicationScoped
 public class Jdbc {
@@ -66,6 +67,19 @@ public class Jdbc {
           }
           return step.on(connection);
         });
+  }
+
+  /**
+   * Does something with a connection of which each statement commits by itself.
+   *
+   * @return empty, and nothing is done, if there is none to be had: the caller's transaction is
+   *     only suspended, and GlassFish still gives out its connection
+   * @throws PersistenceException if the database refuses
+   */
+  public <T> Optional<T> atOnce(Step<T> step) {
+    return alone(
+        connection ->
+            connection.getAutoCommit() ? Optional.of(step.on(connection)) : Optional.empty());
   }
 
   /**

@@ -388,7 +388,7 @@ record PostgreSql() implements VendorSql {
   }
 
   @Override
-  public boolean claimsInOneStatement() {
+  public boolean oneStatementEach() {
     return true;
   }
 

@@ -213,8 +213,11 @@ public sealed interface VendorSql permits PostgreSql, H2Sql {
   /** Statements that keep the running transaction from holding locks for long. */
   List<String> limits(Duration most);
 
-  /** Whether {@link #claim} and {@link #take} are one statement, which commits alone. */
-  boolean claimsInOneStatement();
+  /**
+   * Whether {@link #claim}, {@link #take} and {@link #insertJob} are one statement each, which may
+   * commit by itself.
+   */
+  boolean oneStatementEach();
 
   /**
    * Whether {@link #dueSchedules} passes locked rows by, so that several callers share the work.

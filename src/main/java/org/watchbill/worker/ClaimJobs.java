@@ -80,7 +80,7 @@ public class ClaimJobs {
       limited.add(queue);
       return new Claim(limitedOrFast(wish, aging), false);
     }
-    boolean passesOthersBy = schema.vendor().claimsInOneStatement() && aging.isEmpty();
+    boolean passesOthersBy = schema.vendor().oneStatementEach() && aging.isEmpty();
     return new Claim(jobs, passesOthersBy && without.isEmpty() && jobs.size() < limit);
   }
 
@@ -103,7 +103,7 @@ public class ClaimJobs {
    * a queue that has limits, so an empty hand is the moment to look whether that was why.
    */
   private List<Job> fast(Wish wish, Optional<Duration> aging) {
-    return schema.vendor().claimsInOneStatement()
+    return schema.vendor().oneStatementEach()
         ? jdbc.alone(connection -> fast(connection, wish, aging))
         : transaction.run(() -> jdbc.direct(c -> fast(c, wish, aging)), done -> true);
   }

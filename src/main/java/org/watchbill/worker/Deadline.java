@@ -1,17 +1,18 @@
 package org.watchbill.worker;
 
-import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import org.watchbill.errand.Errands;
 
-/** Interrupts a thread that takes too long over something. */
+/**
+ * Interrupts a thread that takes too long over something. The errands' thread does that: one made
+ * here, within a request and its transaction, GlassFish would mix up with them.
+ */
 @ApplicationScoped
 public class Deadline {
 
-  @Resource ManagedThreadFactory threads;
+  @Inject Errands errands;
 
   /** What the calling thread does until it closes this. */
   public interface Running extends AutoCloseable {
@@ -26,67 +27,37 @@ public class Deadline {
 
   /** Interrupts the calling thread after some time unless what it gets is closed before. */
   public Running in(Duration limit) {
-    Watcher watcher = new Watcher(Thread.currentThread(), limit);
-    Thread thread = threads.newThread(watcher);
-    thread.setName("watchbill-deadline");
-    thread.setDaemon(true);
-    thread.start();
+    Watcher watcher = new Watcher(Thread.currentThread());
+    errands.runIn(limit, watcher::pass);
     return watcher;
   }
 
-  private static final class Watcher implements Running, Runnable {
+  private static final class Watcher implements Running {
     private final Thread watched;
-    private final Duration limit;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition over = lock.newCondition();
     private boolean closed;
     private boolean passed;
 
-    Watcher(Thread watched, Duration limit) {
+    Watcher(Thread watched) {
       this.watched = watched;
-      this.limit = limit;
     }
 
-    @Override
-    public void run() {
-      lock.lock();
-      try {
-        long left = limit.toNanos();
-        while (!closed && left > 0) {
-          left = over.awaitNanos(left);
-        }
-        if (!closed) {
-          passed = true;
-          watched.interrupt();
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt(); // the server stops
-      } finally {
-        lock.unlock();
+    synchronized void pass() {
+      if (!closed) {
+        passed = true;
+        watched.interrupt();
       }
     }
 
     @Override
-    public boolean passed() {
-      lock.lock();
-      try {
-        return passed;
-      } finally {
-        lock.unlock();
-      }
+    public synchronized boolean passed() {
+      return passed;
     }
 
     @Override
-    public void close() {
-      lock.lock();
-      try {
-        closed = true;
-        over.signal();
-        if (passed) {
-          Thread.interrupted();
-        }
-      } finally {
-        lock.unlock();
+    public synchronized void close() {
+      closed = true;
+      if (passed) {
+        Thread.interrupted();
       }
     }
   }

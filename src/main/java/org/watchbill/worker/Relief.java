@@ -29,26 +29,29 @@ public class Relief {
   /** More rings than this say nothing new; the sweep rings again for what is dropped. */
   private static final int RINGS = 64;
 
-  private static final long IDLE_SECONDS = 10;
-
   @Resource ManagedThreadFactory threads;
   @EJB BeanManaged beanManaged;
   @Inject Work work;
 
   private volatile ThreadPoolExecutor pool;
 
-  /** Stands by. */
+  /**
+   * Stands by. All threads are made now and kept, since whoever rings may be in the middle of a
+   * request: GlassFish hands a thread the invocation of who makes it, its transaction too, and as
+   * the thread begins and ends, takes away from that and from others what they still use.
+   */
   public void begin() {
-    pool =
+    ThreadPoolExecutor workers =
         new ThreadPoolExecutor(
             THREADS,
             THREADS,
-            IDLE_SECONDS,
+            0,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(RINGS),
             threads,
             new ThreadPoolExecutor.DiscardPolicy());
-    pool.allowCoreThreadTimeOut(true);
+    workers.prestartAllCoreThreads();
+    pool = workers;
   }
 
   /** Takes no more rings; what is being run may end. */

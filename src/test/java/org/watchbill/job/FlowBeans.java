@@ -27,6 +27,7 @@ public final class FlowBeans {
   public final Jdbc jdbc;
   public final Migration schema;
   public final SubmitJob submit = new Submit();
+  final ApplicationJobs jobs = new ApplicationJobs();
   public final ReleaseFollowers followers = new ReleaseFollowers();
   public final SettleJob settle = new SettleJob();
   public final ChangeJob change = new ChangeJob();
@@ -108,6 +109,10 @@ public final class FlowBeans {
     submit.joinBatches = join;
     submit.keys = keys;
     change.keys = keys;
+    jobs.em = em;
+    jobs.submit = submit;
+    jobs.running = submit.running;
+    jobs.transactions = TestDatabase.transactions();
   }
 
   private static final class Submit extends SubmitJob {
@@ -119,7 +124,7 @@ public final class FlowBeans {
 
   /** Submits jobs and says what became of them. */
   public List<Submitted> place(NewJob... jobs) {
-    return submit.submitOrFind(List.of(jobs), Origin.of("test"));
+    return submit.submit(List.of(jobs), Origin.of("test"));
   }
 
   /** Submits a job. */

@@ -5,8 +5,11 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.Persistence;
 import jakarta.persistence.PersistenceException;
+import jakarta.transaction.Status;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -121,6 +124,16 @@ public final class TestDatabase implements AutoCloseable {
         }
       }
     };
+  }
+
+  /** Says that a transaction is running, and knows nothing else. */
+  static TransactionSynchronizationRegistry transactions() {
+    return (TransactionSynchronizationRegistry)
+        Proxy.newProxyInstance(
+            TestDatabase.class.getClassLoader(),
+            new Class<?>[] {TransactionSynchronizationRegistry.class},
+            (proxy, method, args) ->
+                method.getName().equals("getTransactionStatus") ? Status.STATUS_ACTIVE : null);
   }
 
   /** Claims as the container would. */

@@ -154,7 +154,7 @@ class UniqueJobsIT {
     assertThat(placed.get(2).job().id()).isEqualTo(first.id());
     assertThat(placed.get(3).job().id()).isEqualTo(placed.get(1).job().id());
     int missing =
-        in(flow -> flow.submit.submitMissing(List.of(keyed("a", null), keyed("c", null), noop())));
+        in(flow -> flow.jobs.submitMissing(List.of(keyed("a", null), keyed("c", null), noop())));
     assertThat(missing).isEqualTo(2);
   }
 

@@ -34,6 +34,7 @@ final class Server implements AutoCloseable {
   private final int port;
   private Path war;
   private Process process;
+  private int starts;
 
   Server(Path data, Database database) {
     this.data = data;
@@ -96,6 +97,9 @@ final class Server implements AutoCloseable {
     command.add(target.resolve("watchbill-broker.rar").toString());
     command.add((war == null ? target.resolve("watchbill.war") : war).toString());
     Files.createDirectories(data.getParent());
+    if (Files.exists(log())) {
+      Files.move(log(), data.resolveSibling("%s.%d.log".formatted(data.getFileName(), ++starts)));
+    }
     process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
@@ -104,7 +108,7 @@ final class Server implements AutoCloseable {
     return process;
   }
 
-  /** What the server has printed since its latest start. */
+  /** What the server has printed since its latest start; what it had before lies beside it. */
   Path log() {
     return data.resolveSibling(data.getFileName() + ".log");
   }

@@ -9,11 +9,12 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.LongAdder;
@@ -49,7 +50,10 @@ class SoakIT {
   private final SplittableRandom random = new SplittableRandom(SEED);
   private final SplittableRandom moments = random.split();
   private final ScheduledExecutorService cancels = Executors.newScheduledThreadPool(2);
-  private final Collection<Long> cancelled = new ConcurrentLinkedQueue<>();
+
+  /** The jobs that were called off: when, by whom, and what it answered. */
+  private final Map<Long, String> cancelled = new ConcurrentHashMap<>();
+
   private final LongAdder unheard = new LongAdder();
   private final StringBuffer report = new StringBuffer();
   private long keys;
@@ -199,8 +203,9 @@ class SoakIT {
     cancels.schedule(
         () -> {
           try {
-            if (server.admin().post("jobs/" + job.id() + "/cancel").status() == 200) {
-              cancelled.add(job.id());
+            Api.Answer answer = server.admin().post("jobs/" + job.id() + "/cancel");
+            if (answer.status() == 200) {
+              cancelled.put(job.id(), Instant.now() + " " + server.data() + " " + answer.body());
             }
           } catch (IOException e) {
             unheard.increment(); // its server was killed: it may be cancelled or not
@@ -235,14 +240,22 @@ class SoakIT {
   }
 
   private void assertThatCancelledIsCancelled(Books books) throws Exception {
-    String ids = cancelled.stream().map(Object::toString).collect(Collectors.joining(", "));
+    String ids =
+        cancelled.keySet().stream().map(Object::toString).collect(Collectors.joining(", "));
     assertThat(cancelled).isNotEmpty();
-    assertThat(
-            books.number(
-                "select count(*) from watchbill.job where state <> 'CANCELLED' and id in ("
-                    + ids
-                    + ")"))
-        .isZero();
+    List<String> others =
+        books.lines(
+            "select id, state, attempt, created_at, started_at, finished_at, node, queue"
+                + " from watchbill.job where state <> 'CANCELLED' and id in ("
+                + ids
+                + ")");
+    assertThat(others)
+        .as(() -> "answered: " + others.stream().map(this::answer).toList())
+        .isEmpty();
+  }
+
+  private String answer(String line) {
+    return cancelled.get(Long.parseLong(line.substring(0, line.indexOf(' '))));
   }
 
   private static void assertThatTimeoutsAreKept(Books books) throws Exception {

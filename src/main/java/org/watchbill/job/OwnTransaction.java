@@ -1,0 +1,17 @@
+package org.watchbill.job;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
+import java.util.function.Supplier;
+
+/** A transaction for who has none: all or nothing, whatever is thrown. */
+@ApplicationScoped
+public class OwnTransaction {
+
+  /** Does something in a new transaction. */
+  @Transactional(value = TxType.REQUIRES_NEW, rollbackOn = Exception.class)
+  public <T> T run(Supplier<T> step) {
+    return step.get();
+  }
+}

@@ -1,0 +1,55 @@
+package org.watchbill.job;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Optional;
+import org.watchbill.handler.NewJob;
+import org.watchbill.problem.Problem;
+import org.watchbill.queue.Queues;
+import org.watchbill.schema.Jdbc;
+import org.watchbill.schema.Migration;
+
+/**
+ * Submissions of those who have no transaction. What most of them are, one job that is no more than
+ * its row, is one statement that commits by itself, where the database can; the others get a
+ * transaction of their own.
+ */
+@ApplicationScoped
+public class SubmitAtOnce {
+
+  @Inject SubmitJob submit;
+  @Inject OwnTransaction transaction;
+  @Inject Jdbc jdbc;
+  @Inject Migration schema;
+  @Inject Queues queues;
+
+  /**
+   * Submits jobs for somebody, all or none; they are committed when this returns.
+   *
+   * @return for each the new job, or the one that has its unique key if that is what it asks for
+   * @throws Problem 422 naming the position of the first bad one; 409 if a unique key is taken
+   */
+  public List<Submitted> submit(List<NewJob> jobs, Origin origin) {
+    return jobs.size() == 1 && schema.vendor().oneStatementEach()
+        ? List.of(submit(submit.order(jobs.get(0), origin)))
+        : transaction.run(() -> submit.submit(jobs, origin));
+  }
+
+  private Submitted submit(Order order) {
+    return (order.isPlain() ? insert(order) : Optional.<Submitted>empty())
+        .orElseGet(() -> transaction.run(() -> submit.place(order)));
+  }
+
+  private Optional<Submitted> insert(Order order) {
+    queues.known(order.queue());
+    if (order.concurrencyKey() != null) {
+      queues.keyed(order.queue());
+    }
+    Job job = new Job(order);
+    Optional<Job> inserted =
+        jdbc.atOnce(connection -> JobRows.insertNumbered(connection, schema.vendor(), job));
+    inserted.ifPresent(fresh -> submit.announce(List.of(fresh)));
+    return inserted.map(Submitted::fresh);
+  }
+}

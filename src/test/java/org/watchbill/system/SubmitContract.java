@@ -1,0 +1,181 @@
+package org.watchbill.system;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.UUID;
+import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.exporter.ZipExporter;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.watchbill.application.SubmitResource;
+
+/**
+ * What an application's code submits is committed with its transaction, or at once where it has
+ * none: on either database, and whoever has suspended another transaction.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class SubmitContract {
+
+  private Server server;
+  private Api api;
+  private final String queue = "q" + UUID.randomUUID();
+
+  abstract Database database(Path data);
+
+  @BeforeAll
+  void start() throws Exception {
+    Path data = Servers.folder("submit");
+    Database database = database(data);
+    createTable(database);
+    server = new Server(data, database).war(war(data));
+    server.start();
+    api = server.admin();
+  }
+
+  private static void createTable(Database database) throws SQLException {
+    try (Connection connection = database.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("create table record (id varchar(100) primary key)");
+    }
+  }
+
+  private static Path war(Path data) throws Exception {
+    Path war = Files.createDirectories(data.resolveSibling("war")).resolve("watchbill.war");
+    ShrinkWrap.createFromZipFile(
+            WebArchive.class, new File(System.getProperty("watchbill.test.war")))
+        .addPackage(SubmitResource.class.getPackage())
+        .as(ZipExporter.class)
+        .exportTo(war.toFile(), true);
+    return war;
+  }
+
+  @AfterAll
+  void stop() throws Exception {
+    server.close();
+  }
+
+  private String submit(String occasion, String how, String to) throws Exception {
+    return api.post("application/%s/%s?queue=%s".formatted(occasion, how, to))
+        .expect(200)
+        .response()
+        .body();
+  }
+
+  private String submit(String occasion, String how) throws Exception {
+    return submit(occasion, how, queue);
+  }
+
+  private JsonNode job(String id) throws Exception {
+    return api.get("jobs/" + id).expect(200).body();
+  }
+
+  private int jobs(String ofQueue) throws Exception {
+    return api.get("jobs?queue=" + ofQueue).expect(200).body().at("/items").size();
+  }
+
+  private void awaitRun(String id) {
+    await()
+        .atMost(60, SECONDS)
+        .until(() -> job(id).at("/state").asText(), state -> state.equals("SUCCEEDED"));
+  }
+
+  private static String queue() {
+    return "q" + UUID.randomUUID();
+  }
+
+  @Test
+  void whoHasNoTransactionFindsTheJobCommittedAndRun() throws Exception {
+    for (String how : new String[] {"plain", "limited", "tagged", "delayed"}) {
+      String id = submit("outside", how);
+
+      assertThat(job(id).at("/queue").asText()).as(how).isEqualTo(queue);
+      assertThat(job(id).at("/submittedBy").asText()).as(how).isEqualTo("application");
+      awaitRun(id);
+    }
+  }
+
+  @Test
+  void manyAreAllOrNoneAndABatchIsWhole() throws Exception {
+    String many = queue();
+    String half = queue();
+    String batch = queue();
+
+    submit("outside", "many", many);
+    String refused = submit("outside", "half-bad", half);
+    submit("outside", "batch", batch);
+
+    assertThat(jobs(many)).isEqualTo(3);
+    assertThat(refused).startsWith("Problem").contains("$[1].priority", "10");
+    assertThat(jobs(half)).isZero();
+    assertThat(jobs(batch)).isEqualTo(3);
+  }
+
+  @Test
+  void aTakenKeyIsRefusedOrPassedOver() throws Exception {
+    String keyed = queue();
+
+    assertThat(submit("outside", "missing", keyed)).isEqualTo("1");
+    assertThat(submit("outside", "missing", keyed)).isEqualTo("0");
+    assertThat(submit("outside", "keyed", keyed)).startsWith("Problem").contains(keyed);
+    assertThat(jobs(keyed)).isEqualTo(1);
+  }
+
+  @Test
+  void optionsSetAfterwardsNeedATransaction() throws Exception {
+    assertThat(submit("outside", "typed"))
+        .startsWith("IllegalStateException")
+        .contains("submit(Quiet", "needs a transaction", "submit(NewJob)");
+    awaitRun(submit("inside", "typed"));
+  }
+
+  @Test
+  void aTypeThatNobodyHandlesIsRefusedByName() throws Exception {
+    assertThat(submit("outside", "unknown")).startsWith("Problem").contains("no-such-type");
+  }
+
+  @Test
+  void whoHasATransactionSubmitsWithIt() throws Exception {
+    awaitRun(submit("inside", "plain"));
+
+    for (String how : new String[] {"plain", "many", "batch"}) {
+      String undone = queue();
+
+      assertThat(submit("undone", how, undone)).startsWith("Undone: ");
+      assertThat(jobs(undone)).as(how).isZero();
+    }
+  }
+
+  /** GlassFish may give out the connection of the transaction that is suspended. */
+  @Test
+  void aSuspendedTransactionThatIsRolledBackTakesNoJobWithIt() throws Exception {
+    for (String by : new String[] {"suspended", "suspended-by-bean"}) {
+      for (String how : new String[] {"plain", "many", "batch"}) {
+        String kept = queue();
+
+        String answer = submit(by, how, kept);
+
+        assertThat(answer).as(by).startsWith("Undone: ");
+        assertThat(jobs(kept)).as(by + " " + how).isEqualTo(how.equals("plain") ? 1 : 3);
+      }
+    }
+  }
+
+  @Test
+  void theBooksAgree() throws Exception {
+    submit("outside", "plain");
+
+    assertThat(api.get("stats").expect(200).body().at("/conservation/holds").asBoolean()).isTrue();
+  }
+}
