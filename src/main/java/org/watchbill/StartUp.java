@@ -22,6 +22,7 @@ import org.watchbill.schedule.ReconcileSchedules;
 import org.watchbill.schema.Migration;
 import org.watchbill.security.FirstAdmin;
 import org.watchbill.settings.Settings;
+import org.watchbill.worker.Deadline;
 import org.watchbill.worker.Relief;
 import org.watchbill.worker.Watch;
 
@@ -46,6 +47,7 @@ public class StartUp {
   @Inject Errands errands;
   @Inject Doorbell doorbell;
   @Inject Relief relief;
+  @Inject Deadline deadline;
   @Inject Watch watch;
   @Inject ReconcileSchedules schedules;
   @Inject Clock clock;
@@ -61,6 +63,7 @@ public class StartUp {
     List<Declared> declared = declarations.read();
     errands.begin();
     relief.begin();
+    deadline.begin();
     doorbell.begin();
     watch.begin();
     schedules.reconcile(declared);
@@ -73,6 +76,7 @@ public class StartUp {
   void end() {
     watch.end();
     relief.end();
+    deadline.end();
     doorbell.end();
     errands.end();
   }

@@ -9,6 +9,8 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
 
 /** The arrows between the rooms, as the package documentation of org.watchbill draws them. */
 @AnalyzeClasses(packages = "org.watchbill", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -133,9 +135,23 @@ class ArchitectureTest {
           .should()
           .callMethod(ManagedThreadFactory.class, "newThread", Runnable.class)
           .orShould()
+          .callMethodWhere(
+              DescribedPredicate.describe(
+                  "makes an executor",
+                  call -> call.getTargetOwner().isEquivalentTo(Executors.class)))
+          .orShould()
           .callConstructorWhere(
               DescribedPredicate.describe(
                   "makes a thread", call -> call.getTargetOwner().isAssignableTo(Thread.class)));
+
+  @ArchTest
+  static final ArchRule poolsToo =
+      noClasses()
+          .that()
+          .doNotHaveSimpleName("Relief")
+          .should()
+          .dependOnClassesThat()
+          .areAssignableTo(ThreadPoolExecutor.class);
 
   @ArchTest
   static final ArchRule onlyResourcesAndTheirPlumbingSpeakRest =

@@ -43,7 +43,7 @@ class EngineBench {
   private static final int SUBMITTERS = 4;
   private static final long SUSTAINED_MILLIS = 8_000;
   /** Until a server's code is compiled takes longer than a library's; all get the same. */
-  private static final long WARM_UP_MILLIS = 30_000;
+  private static final long WARM_UP_MILLIS = 45_000;
 
   private static final int WARM_UP_DRAINS = 4;
 
@@ -204,10 +204,11 @@ class EngineBench {
                 "%d threads submit single jobs, each committed by itself, for %d s while workers run"
                     + " them; all that was submitted, by the time until the last of it has run."
                     + " db-scheduler, JobRunr and Quartz are given no transaction to join; Watchbill"
-                    + " is measured without one and with one of the container's for each.",
-                SUBMITTERS, SUSTAINED_MILLIS / 1000));
-    ours.sustained(Mode.GROUPED, true, SUBMITTERS, WARM_UP_MILLIS / 2);
-    ours.sustained(Mode.GROUPED, false, SUBMITTERS, WARM_UP_MILLIS / 2);
+                    + " is measured without one and with one of the container's for each. Before it"
+                    + " %d s of the same, for each and either way.",
+                SUBMITTERS, SUSTAINED_MILLIS / 1000, WARM_UP_MILLIS / 1000));
+    ours.sustained(Mode.GROUPED, true, SUBMITTERS, WARM_UP_MILLIS);
+    ours.sustained(Mode.GROUPED, false, SUBMITTERS, WARM_UP_MILLIS);
     ours.sustainedOverRest(Mode.GROUPED, SUBMITTERS, WARM_UP_MILLIS);
     for (PeerProcess peer : peers) {
       peer.sustained(SUBMITTERS, WARM_UP_MILLIS);

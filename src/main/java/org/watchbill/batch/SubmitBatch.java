@@ -43,7 +43,7 @@ public class SubmitBatch implements SubmitBatches {
     return place(batch, origin).id();
   }
 
-  /** As {@link #submit}, in a transaction of its own if there is none. */
+  /** As {@link #submit}; what became of it. */
   @Transactional(rollbackOn = Exception.class)
   public BatchView accept(NewBatch batch, Origin origin) {
     return place(batch, origin);

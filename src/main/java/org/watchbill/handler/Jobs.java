@@ -4,8 +4,10 @@ import java.util.List;
 
 /**
  * Submits jobs from your own beans and handlers. Every method joins the caller's transaction: the
- * jobs exist if and only if it commits. Where there is none, each call is a transaction of its own,
- * and its jobs are committed when it returns.
+ * jobs exist if and only if it commits. Where there is none, each call but the one that needs one
+ * is a transaction of its own, and its jobs are committed when it returns. What a handler that is
+ * {@link NonTransactional} submits so stays even if its attempt fails: give it a unique key and
+ * {@link OnConflict#RETURN} lest the next attempt submit it again.
  */
 public interface Jobs {
 

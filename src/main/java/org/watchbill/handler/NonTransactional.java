@@ -12,7 +12,8 @@ import java.lang.annotation.Target;
  *
  * <p>For long or remote work, which should not hold a database transaction open. The price: if the
  * node dies between the handler's effect and the completion, the job runs again, so the effect
- * happens <em>at least</em> once instead of exactly once.
+ * happens <em>at least</em> once instead of exactly once. What it submits is such an effect too:
+ * each call commits by itself.
  */
 @Documented
 @Target(TYPE)

@@ -37,10 +37,10 @@ public class AcceptJobs {
   public Accepted accept(List<NewJob> jobs, boolean many, String caller, String key) {
     return key == null
         ? answer(atOnce.submit(jobs, Origin.of(caller)), jobs, many)
-        : transaction.run(() -> acceptFirst(jobs, many, caller, key));
+        : transaction.run(() -> acceptKeyed(jobs, many, caller, key));
   }
 
-  private Accepted acceptFirst(List<NewJob> jobs, boolean many, String caller, String key) {
+  private Accepted acceptKeyed(List<NewJob> jobs, boolean many, String caller, String key) {
     IdempotencyKey.Key id = new IdempotencyKey.Key(caller, key);
     String hash = hash(jobs);
     IdempotencyKey first = em.find(IdempotencyKey.class, id);

@@ -15,6 +15,7 @@ import org.watchbill.handler.Handlers;
 import org.watchbill.handler.JobHandler;
 import org.watchbill.handler.Jobs;
 import org.watchbill.handler.NewJob;
+import org.watchbill.handler.NotRehearsable;
 import org.watchbill.handler.OnConflict;
 import org.watchbill.handler.Submission;
 import org.watchbill.json.Json;
@@ -77,7 +78,10 @@ public class ApplicationJobs implements Jobs {
     return new BatchDraft(
         name,
         handler -> handlers.of(handler).type(),
-        batch -> batches.get().submit(batch, running.origin()));
+        batch -> {
+          joins(); // refuses, if this is a rehearsal and there is nothing to roll back
+          return batches.get().submit(batch, running.origin());
+        });
   }
 
   private List<Submitted> place(List<NewJob> jobs) {
@@ -85,8 +89,18 @@ public class ApplicationJobs implements Jobs {
     return joins() ? joined(() -> submit.submit(jobs, origin)) : atOnce.submit(jobs, origin);
   }
 
+  /**
+   * Whether there is a transaction.
+   *
+   * @throws NotRehearsable if there is none to roll back in a rehearsal
+   */
   private boolean joins() {
-    return transactions.getTransactionStatus() != Status.STATUS_NO_TRANSACTION;
+    boolean joins = transactions.getTransactionStatus() != Status.STATUS_NO_TRANSACTION;
+    if (!joins && running.rehearses()) {
+      throw new NotRehearsable(
+          "the handler submits a job outside its transaction, which could not be undone");
+    }
+    return joins;
   }
 
   /**

@@ -69,10 +69,10 @@ public class JobsResource {
     for (int i = 0; i < jobs.size(); i++) {
       types.refuseOthers(jobs.get(i), many ? "$[" + i + "]" : "$");
     }
-    jobs.stream().map(this::queueOf).distinct().forEach(queues::known);
+    jobs.stream().map(Order::queueOf).distinct().forEach(queues::known);
     jobs.stream()
         .filter(job -> job.concurrencyKey() != null)
-        .map(this::queueOf)
+        .map(Order::queueOf)
         .distinct()
         .forEach(queues::keyed);
     Accepted accepted = acceptOnce(jobs, many, key);
@@ -82,10 +82,6 @@ public class JobsResource {
       response.location(uri.getBaseUri().resolve(accepted.location()));
     }
     return response.build();
-  }
-
-  private String queueOf(NewJob job) {
-    return job.queue() == null ? Order.DEFAULT_QUEUE : job.queue();
   }
 
   /** Of two requests that collide on a key, the loser sees the winner's answer, or that it lost. */

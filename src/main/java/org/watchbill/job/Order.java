@@ -36,7 +36,7 @@ public record Order(NewJob job, String payload, Instant runAt, Origin origin, In
    */
   static Order of(NewJob job, String payload, Origin origin, Settings settings, Instant now) {
     NewJob whole =
-        job.withQueue(job.queue() == null ? DEFAULT_QUEUE : job.queue())
+        job.withQueue(queueOf(job))
             .withPriority(job.priority() == null ? DEFAULT_PRIORITY : job.priority())
             .withMaxAttempts(job.maxAttempts() == null ? settings.maxAttempts() : job.maxAttempts())
             .withBackoff(job.backoff() == null ? settings.backoff() : job.backoff())
@@ -50,6 +50,11 @@ public record Order(NewJob job, String payload, Instant runAt, Origin origin, In
       throw Problem.unprocessable(errors);
     }
     return order;
+  }
+
+  /** The queue of a job, the default one if it names none. */
+  static String queueOf(NewJob job) {
+    return job.queue() == null ? DEFAULT_QUEUE : job.queue();
   }
 
   private static Instant runAt(NewJob job, Instant now) {

@@ -4,6 +4,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.watchbill.handler.NewJob;
 import org.watchbill.problem.Problem;
 import org.watchbill.queue.Queues;
@@ -18,6 +20,8 @@ import org.watchbill.schema.Migration;
 @ApplicationScoped
 public class SubmitAtOnce {
 
+  private static final Logger LOG = Logger.getLogger(SubmitAtOnce.class.getName());
+
   @Inject SubmitJob submit;
   @Inject OwnTransaction transaction;
   @Inject Jdbc jdbc;
@@ -31,25 +35,41 @@ public class SubmitAtOnce {
    * @throws Problem 422 naming the position of the first bad one; 409 if a unique key is taken
    */
   public List<Submitted> submit(List<NewJob> jobs, Origin origin) {
-    return jobs.size() == 1 && schema.vendor().oneStatementEach()
-        ? List.of(submit(submit.order(jobs.get(0), origin)))
-        : transaction.run(() -> submit.submit(jobs, origin));
+    if (jobs.size() == 1 && schema.vendor().oneStatementEach()) {
+      return List.of(submit(submit.order(jobs.get(0), origin)));
+    }
+    jobs.forEach(job -> prepare(Order.queueOf(job), job.concurrencyKey()));
+    return transaction.run(() -> submit.submit(jobs, origin));
+  }
+
+  /** Before there is a connection to wait with: see {@link Queues#known}. */
+  private void prepare(String queue, String concurrencyKey) {
+    queues.known(queue);
+    if (concurrencyKey != null) {
+      queues.keyed(queue);
+    }
   }
 
   private Submitted submit(Order order) {
+    prepare(order.queue(), order.concurrencyKey());
     return (order.isPlain() ? insert(order) : Optional.<Submitted>empty())
         .orElseGet(() -> transaction.run(() -> submit.place(order)));
   }
 
   private Optional<Submitted> insert(Order order) {
-    queues.known(order.queue());
-    if (order.concurrencyKey() != null) {
-      queues.keyed(order.queue());
-    }
     Job job = new Job(order);
     Optional<Job> inserted =
         jdbc.atOnce(connection -> JobRows.insertNumbered(connection, schema.vendor(), job));
-    inserted.ifPresent(fresh -> submit.announce(List.of(fresh)));
+    inserted.ifPresent(this::announce);
     return inserted.map(Submitted::fresh);
+  }
+
+  /** It is committed, so nothing that goes wrong here may look as if it were not. */
+  private void announce(Job job) {
+    try {
+      submit.announce(List.of(job));
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "job " + job.id() + " could not be announced; a sweep finds it", e);
+    }
   }
 }

@@ -24,9 +24,10 @@ import org.watchbill.schema.Migration;
 import org.watchbill.settings.Settings;
 
 /**
- * The one way a job comes into being: checked, inserted in the caller's transaction, its queue's
- * bell rung when that commits. A {@link Problem} is found before anything is written, so it does
- * not doom the caller's transaction.
+ * How a job comes into being: checked, inserted in the caller's transaction, its queue's bell rung
+ * when that commits. ({@link SubmitAtOnce} inserts by itself what is {@linkplain Order#isPlain
+ * plain}: a further row that belongs to a job makes it another.) A {@link Problem} is found before
+ * anything is written, so it does not doom the caller's transaction.
  */
 @ApplicationScoped
 public class SubmitJob {

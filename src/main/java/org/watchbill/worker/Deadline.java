@@ -1,18 +1,32 @@
 package org.watchbill.worker;
 
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import java.time.Duration;
-import org.watchbill.errand.Errands;
+import org.watchbill.errand.OneThread;
 
 /**
- * Interrupts a thread that takes too long over something. The errands' thread does that: one made
- * here, within a request and its transaction, GlassFish would mix up with them.
+ * Interrupts a thread that takes too long over something. A thread of its own does that, which
+ * nothing else may keep waiting; it is made with the node, since GlassFish would mix one made here
+ * up with the request and its transaction.
  */
 @ApplicationScoped
 public class Deadline {
 
-  @Inject Errands errands;
+  @Resource ManagedThreadFactory threads;
+
+  private final OneThread thread = new OneThread("watchbill-deadlines");
+
+  /** Stands by. */
+  public void begin() {
+    thread.begin(threads);
+  }
+
+  /** Interrupts nobody any more. */
+  public void end() {
+    thread.end();
+  }
 
   /** What the calling thread does until it closes this. */
   public interface Running extends AutoCloseable {
@@ -28,7 +42,7 @@ public class Deadline {
   /** Interrupts the calling thread after some time unless what it gets is closed before. */
   public Running in(Duration limit) {
     Watcher watcher = new Watcher(Thread.currentThread());
-    errands.runIn(limit, watcher::pass);
+    thread.runIn(limit, watcher::pass);
     return watcher;
   }
 

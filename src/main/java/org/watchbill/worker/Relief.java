@@ -15,9 +15,9 @@ import org.watchbill.problem.Causes;
 import org.watchbill.queue.Doorbell;
 
 /**
- * The workers of this node while the broker takes no ring: a few threads, which go again when there
- * is nothing for them to do. So a broker that is away costs parallelism, never progress. They race
- * for jobs as all workers do, so it does no harm if the broker is there after all.
+ * The workers of this node while the broker takes no ring: a few threads. So a broker that is away
+ * costs parallelism, never progress. They race for jobs as all workers do, so it does no harm if
+ * the broker is there after all.
  */
 @ApplicationScoped
 public class Relief {

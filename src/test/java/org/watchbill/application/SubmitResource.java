@@ -13,6 +13,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -37,6 +38,7 @@ public class SubmitResource {
 
   @Inject Jobs jobs;
   @EJB Occasion occasion;
+  @EJB After after;
 
   @Resource(lookup = "jdbc/watchbill")
   DataSource dataSource;
@@ -52,6 +54,8 @@ public class SubmitResource {
         case "outside" -> occasion.outside(step);
         case "inside" -> occasion.inside(step);
         case "undone" -> occasion.undone(step);
+        case "after" -> after.commit(step, () -> write(queue));
+        case "rows" -> Long.toString(rows(queue));
         case "suspended" -> occasion.suspended(step, () -> write(queue));
         case "suspended-by-bean" -> occasion.suspendedByBean(step, () -> write(queue));
         default -> throw new IllegalArgumentException(when);
@@ -82,6 +86,18 @@ public class SubmitResource {
 
   private static NewJob keyed(NewJob job) {
     return job.withUniqueKey(job.queue()).withDelay(Duration.ofDays(1));
+  }
+
+  private long rows(String name) {
+    try (Connection connection = dataSource.getConnection();
+        Statement query = connection.createStatement();
+        ResultSet row =
+            query.executeQuery("select count(*) from record where id = '" + name + "'")) {
+      row.next();
+      return row.getLong(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private Void write(String name) {

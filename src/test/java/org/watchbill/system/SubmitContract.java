@@ -39,7 +39,11 @@ abstract class SubmitContract {
     Path data = Servers.folder("submit");
     Database database = database(data);
     createTable(database);
-    server = new Server(data, database).war(war(data));
+    server =
+        new Server(data, database)
+            .war(war(data))
+            .set("watchbill.lease", "PT3M")
+            .set("watchbill.sweep", "PT1M"); // a job whose bell is lost waits longer than a test
     server.start();
     api = server.admin();
   }
@@ -87,7 +91,7 @@ abstract class SubmitContract {
 
   private void awaitRun(String id) {
     await()
-        .atMost(60, SECONDS)
+        .atMost(30, SECONDS)
         .until(() -> job(id).at("/state").asText(), state -> state.equals("SUCCEEDED"));
   }
 
@@ -167,8 +171,22 @@ abstract class SubmitContract {
         String answer = submit(by, how, kept);
 
         assertThat(answer).as(by).startsWith("Undone: ");
+        assertThat(submit("rows", how, kept)).as("what the suspended one wrote").isEqualTo("0");
         assertThat(jobs(kept)).as(by + " " + how).isEqualTo(how.equals("plain") ? 1 : 3);
       }
+    }
+  }
+
+  /** More often than the pool has connections. */
+  @Test
+  void whoHasJustCommittedFindsTheJobCommittedToo() throws Exception {
+    for (int i = 0; i < 100; i++) {
+      String after = queue();
+
+      String id = submit("after", i % 2 == 0 ? "plain" : "tagged", after);
+
+      assertThat(job(id).at("/queue").asText()).isEqualTo(after);
+      assertThat(submit("rows", "plain", after)).isEqualTo("1");
     }
   }
 

@@ -234,6 +234,18 @@ class RehearsalIT {
   }
 
   @Test
+  void nothingIsSubmittedOutsideTheTransaction() throws Exception {
+    for (boolean batch : new boolean[] {false, true}) {
+      Job job = dead(Aside.class, Json.tree(new Aside.Request("children-" + row, batch)));
+
+      assertThatThrownBy(() -> rehearse.rehearse(job.id(), null, "a tester"))
+          .isInstanceOf(Problem.class)
+          .hasMessageContaining("outside its transaction");
+      assertUnchanged(job);
+    }
+  }
+
+  @Test
   void aRehearsalThatTakesTooLongIsInterrupted() throws Exception {
     Job job = deadConduct();
 
