@@ -1,8 +1,6 @@
 package org.watchbill.system;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.File;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -18,9 +16,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.jboss.shrinkwrap.api.ShrinkWrap;
-import org.jboss.shrinkwrap.api.exporter.ZipExporter;
-import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.watchbill.bench.BenchResource;
 
 /** Watchbill under measurement: the built WAR, with handlers that do nothing added to it. */
@@ -61,7 +56,10 @@ final class Watchbill implements Contestant {
 
   Watchbill(Database database) throws Exception {
     this.database = database;
-    server = new Server(Servers.folder("bench"), database).war(war());
+    server = new Server(Servers.folder("bench"), database).war(
+                Servers.warWith(
+                    BenchResource.class.getPackage(),
+                    Path.of("target", "bench", "watchbill.war").toAbsolutePath()));
     api = server.admin();
     start();
   }
@@ -76,17 +74,6 @@ final class Watchbill implements Contestant {
 
   void stop() throws InterruptedException {
     server.stop();
-  }
-
-  private static Path war() throws Exception {
-    Path war = Path.of("target", "bench", "watchbill.war").toAbsolutePath();
-    Files.createDirectories(war.getParent());
-    ShrinkWrap.createFromZipFile(
-            WebArchive.class, new File(System.getProperty("watchbill.test.war")))
-        .addPackage(BenchResource.class.getPackage())
-        .as(ZipExporter.class)
-        .exportTo(war.toFile(), true);
-    return war;
   }
 
   @Override

@@ -72,8 +72,8 @@ public class Jdbc {
   /**
    * Does something with a connection of which each statement commits by itself.
    *
-   * @return empty, and nothing is done, if there is none to be had: the caller's transaction is
-   *     only suspended, and GlassFish still gives out its connection
+   * @return empty, and nothing is done, if there is none to be had: right after a commit, on the
+   *     thread that committed, GlassFish still gives out that transaction's connection
    * @throws PersistenceException if the database refuses
    */
   public <T> Optional<T> atOnce(Step<T> step) {

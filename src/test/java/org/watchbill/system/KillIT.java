@@ -31,7 +31,10 @@ class KillIT {
 
   private static final int JOBS = 2000;
 
-  /** Jobs that take a while, so that some run when the node is killed; H2 has no pg_sleep. */
+  /**
+   * What H2 has instead of pg_sleep: the work of the jobs, which takes a while so that some run
+   * when the node is killed. The test itself waits for counts.
+   */
   private static final String H2_SLEEP = "create alias sleep for 'java.lang.Thread.sleep(long)'";
 
   private static final Map<String, String> WORK =

@@ -1,11 +1,15 @@
 package org.watchbill.system;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.exporter.ZipExporter;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
 
 /**
  * The servers that tests share when they do not kill or configure them: one on each database,
@@ -65,6 +69,17 @@ final class Servers {
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** The built WAR with the classes of a package added to it. */
+  static Path warWith(Package classes, Path war) throws IOException {
+    Files.createDirectories(war.getParent());
+    ShrinkWrap.createFromZipFile(
+            WebArchive.class, new File(System.getProperty("watchbill.test.war")))
+        .addPackage(classes)
+        .as(ZipExporter.class)
+        .exportTo(war.toFile(), true);
+    return war;
   }
 
   /** A new folder below the build's. */

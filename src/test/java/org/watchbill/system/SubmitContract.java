@@ -5,16 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.File;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.UUID;
-import org.jboss.shrinkwrap.api.ShrinkWrap;
-import org.jboss.shrinkwrap.api.exporter.ZipExporter;
-import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -41,7 +36,9 @@ abstract class SubmitContract {
     createTable(database);
     server =
         new Server(data, database)
-            .war(war(data))
+            .war(
+                Servers.warWith(
+                    SubmitResource.class.getPackage(), data.resolveSibling("watchbill.war")))
             .set("watchbill.lease", "PT3M")
             .set("watchbill.sweep", "PT1M"); // a job whose bell is lost waits longer than a test
     server.start();
@@ -53,16 +50,6 @@ abstract class SubmitContract {
         Statement statement = connection.createStatement()) {
       statement.execute("create table record (id varchar(100) primary key)");
     }
-  }
-
-  private static Path war(Path data) throws Exception {
-    Path war = Files.createDirectories(data.resolveSibling("war")).resolve("watchbill.war");
-    ShrinkWrap.createFromZipFile(
-            WebArchive.class, new File(System.getProperty("watchbill.test.war")))
-        .addPackage(SubmitResource.class.getPackage())
-        .as(ZipExporter.class)
-        .exportTo(war.toFile(), true);
-    return war;
   }
 
   @AfterAll
@@ -161,7 +148,6 @@ abstract class SubmitContract {
     }
   }
 
-  /** GlassFish may give out the connection of the transaction that is suspended. */
   @Test
   void aSuspendedTransactionThatIsRolledBackTakesNoJobWithIt() throws Exception {
     for (String by : new String[] {"suspended", "suspended-by-bean"}) {
@@ -177,7 +163,10 @@ abstract class SubmitContract {
     }
   }
 
-  /** More often than the pool has connections. */
+  /**
+   * GlassFish still gives out the connection of the transaction that has ended. More often than the
+   * pool has connections.
+   */
   @Test
   void whoHasJustCommittedFindsTheJobCommittedToo() throws Exception {
     for (int i = 0; i < 100; i++) {
