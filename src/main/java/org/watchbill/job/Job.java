@@ -36,10 +36,11 @@ import org.watchbill.problem.Problem;
  *                    └──cancel, or one it waits for fails and afterFailure says so──▶ CANCELLED
  * </pre>
  *
- * <p>Every claim raises {@code attempt}; the pair (id, attempt) is the <em>attempt token</em>.
- * Whoever ends an attempt, be it the worker, a rescuer or a person who cancels, updates the row
- * {@code where id and attempt and state = RUNNING}: one of them finds it, the others find nothing
- * and roll back. See {@link Settlement}.
+ * <p>Every claim raises {@code token}; the pair (id, token) is the <em>attempt token</em>. Whoever
+ * ends an attempt, be it the worker, a rescuer or a person who cancels, updates the row {@code
+ * where id and token and state = RUNNING}: one of them finds it, the others find nothing and roll
+ * back. See {@link Settlement}. A claim that is given back before the attempt began leaves no trace
+ * but its token: the next one has the attempt's number.
  */
 @Entity
 @Table(name = "job")
@@ -67,7 +68,12 @@ public class Job {
   @Column(name = "finished_at")
   private Instant finishedAt;
 
-  private int attempt;
+  @Column(name = "attempt")
+  private int token;
+
+  @Column(name = "given_back")
+  private int givenBack;
+
   private int failures;
 
   @Column(name = "max_attempts")
@@ -124,7 +130,7 @@ public class Job {
   public static final String CLAIMED =
       "id, type, queue, priority, payload, run_at, created_at, started_at, attempt, failures,"
           + " max_attempts, backoff_ms, node, schedule, planned_at, unique_key, concurrency_key,"
-          + " timeout_ms, batch, submitted_by, error_type, error_message";
+          + " timeout_ms, batch, submitted_by, error_type, error_message, given_back";
 
   /** A job that was just claimed. */
   public static Job claimed(ResultSet row) throws SQLException {
@@ -138,7 +144,7 @@ public class Job {
     job.runAt = instant(row, 6);
     job.createdAt = instant(row, 7);
     job.startedAt = instant(row, 8);
-    job.attempt = row.getInt(9);
+    job.token = row.getInt(9);
     job.failures = row.getInt(10);
     job.maxAttempts = row.getInt(11);
     job.backoffMillis = row.getLong(12);
@@ -152,6 +158,7 @@ public class Job {
     job.submittedBy = row.getString(20);
     job.errorType = row.getString(21);
     job.errorMessage = row.getString(22);
+    job.givenBack = row.getInt(23);
     return job;
   }
 
@@ -358,9 +365,14 @@ public class Job {
     return finishedAt;
   }
 
-  /** How often the job was claimed: the number of its latest attempt. */
+  /** The number of its latest attempt; 0 if none has begun. */
   public int attempt() {
-    return attempt;
+    return token - givenBack;
+  }
+
+  /** How often the job was claimed: with its id the attempt token. */
+  public int token() {
+    return token;
   }
 
   /** The attempts that count against {@link #maxAttempts()}. */

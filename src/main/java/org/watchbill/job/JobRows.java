@@ -79,7 +79,7 @@ final class JobRows {
     insert.setString(5, job.payload());
     insert.setObject(6, column(job.runAt()));
     insert.setObject(7, column(job.createdAt()));
-    insert.setInt(8, job.attempt());
+    insert.setInt(8, job.token());
     insert.setInt(9, job.failures());
     insert.setInt(10, job.maxAttempts());
     insert.setLong(11, job.backoff().toMillis());

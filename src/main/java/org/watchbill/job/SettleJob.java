@@ -25,7 +25,7 @@ import org.watchbill.schema.VendorSql.Success;
 public class SettleJob {
 
   private static final String THE_ATTEMPT =
-      " where j.id = :id and j.attempt = :attempt and j.state = org.watchbill.job.JobState.RUNNING";
+      " where j.id = :id and j.token = :token and j.state = org.watchbill.job.JobState.RUNNING";
 
   @PersistenceContext(unitName = "watchbill")
   EntityManager em;
@@ -74,7 +74,7 @@ public class SettleJob {
     List<Success> successes = new ArrayList<>(jobs.size());
     for (int i = 0; i < jobs.size(); i++) {
       Job job = jobs.get(i);
-      successes.add(new Success(job.id(), job.attempt(), settlements.get(i).result()));
+      successes.add(new Success(job.id(), job.token(), settlements.get(i).result()));
     }
     Instant at = settlements.get(settlements.size() - 1).at();
     Succeeded done = jdbc.direct(connection -> schema.vendor().succeed(connection, successes, at));
@@ -89,7 +89,7 @@ public class SettleJob {
     Query update = settlement.ends() ? end(settlement) : again(settlement);
     update.setParameter("state", settlement.state());
     update.setParameter("failures", job.failures() + (settlement.burned() ? 1 : 0));
-    update.setParameter("id", job.id()).setParameter("attempt", job.attempt());
+    update.setParameter("id", job.id()).setParameter("token", job.token());
     Failure failure = settlement.burned() ? settlement.failure() : job.error();
     update.setParameter("errorType", failure == null ? null : failure.type());
     update.setParameter("errorMessage", failure == null ? null : failure.message());

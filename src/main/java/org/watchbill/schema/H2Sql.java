@@ -244,7 +244,7 @@ record H2Sql() implements VendorSql {
         end.setObject(1, JdbcBatch.column(at));
         end.setString(2, success.result());
         end.setLong(3, success.id());
-        end.setInt(4, success.attempt());
+        end.setInt(4, success.token());
         try (ResultSet row = end.executeQuery()) {
           if (row.next()) {
             ended++;

@@ -260,7 +260,7 @@ record PostgreSql() implements VendorSql {
     end.setString(2, success.result());
     end.setObject(3, JdbcBatch.column(at));
     end.setLong(4, success.id());
-    end.setInt(5, success.attempt());
+    end.setInt(5, success.token());
   }
 
   private static void bind(
@@ -271,7 +271,7 @@ record PostgreSql() implements VendorSql {
     end.setArray(
         3, connection.createArrayOf("bigint", successes.stream().map(Success::id).toArray()));
     end.setArray(
-        4, connection.createArrayOf("integer", successes.stream().map(Success::attempt).toArray()));
+        4, connection.createArrayOf("integer", successes.stream().map(Success::token).toArray()));
     end.setArray(
         5, connection.createArrayOf("text", successes.stream().map(Success::result).toArray()));
   }

@@ -140,8 +140,8 @@ public sealed interface VendorSql permits PostgreSql, H2Sql {
   /** A query for the database's clock at this very moment, not at the transaction's start. */
   String clock();
 
-  /** One attempt that went well: the job, the attempt's number, what it leaves behind or null. */
-  record Success(long id, int attempt, String result) {}
+  /** One attempt that went well: its job and token, and what it leaves behind or null. */
+  record Success(long id, int token, String result) {}
 
   /**
    * What became of attempts that were to end.

@@ -7,6 +7,7 @@ import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -20,9 +21,11 @@ import org.watchbill.node.Lease;
 import org.watchbill.queue.Doorbell;
 import org.watchbill.queue.QueueGate;
 import org.watchbill.schema.Jdbc;
+import org.watchbill.schema.JdbcBatch;
 import org.watchbill.schema.Migration;
 import org.watchbill.schema.VendorSql.Wish;
 import org.watchbill.settings.Settings;
+import org.watchbill.worker.InFlight.Waiting;
 
 /**
  * Takes ready jobs for this node. A committed step of its own: before it no worker may start them,
@@ -34,6 +37,15 @@ import org.watchbill.settings.Settings;
  */
 @ApplicationScoped
 public class ClaimJobs {
+
+  private static final String RELEASE =
+      """
+      update watchbill.job j
+         set state = 'READY', given_back = given_back + ?,
+             started_at = (select max(a.started_at) from watchbill.attempt a where a.job_id = j.id),
+             node = (select a.node from watchbill.attempt a where a.job_id = j.id
+                      order by a.number desc limit 1)
+       where j.id = ? and j.attempt = ? and j.state = 'RUNNING'""";
 
   @PersistenceContext(unitName = "watchbill")
   EntityManager em;
@@ -138,20 +150,19 @@ public class ClaimJobs {
     return schema.vendor().claim(connection, Job.CLAIMED, Job::claimed, wish, time.instant());
   }
 
-  /** Gives back jobs that were claimed and not begun; costs them nothing. */
+  /**
+   * Gives back jobs that were claimed and not begun: they are as they were before, and their next
+   * attempt has the number of this one. One that was begun and undone keeps it, since what it told
+   * is kept under that. Each that somebody else has ended meanwhile is left alone.
+   */
   @Transactional(value = TxType.REQUIRES_NEW, rollbackOn = Exception.class)
-  public int release(List<Job> jobs) {
-    int released = 0;
-    for (Job job : jobs) {
-      released +=
-          em.createQuery(
-                  "update Job j set j.state = org.watchbill.job.JobState.READY"
-                      + " where j.id = :id and j.attempt = :attempt"
-                      + " and j.state = org.watchbill.job.JobState.RUNNING")
-              .setParameter("id", job.id())
-              .setParameter("attempt", job.attempt())
-              .executeUpdate();
-    }
-    return released;
+  public void release(List<Waiting> claimed) {
+    JdbcBatch.run(em, RELEASE, claimed, ClaimJobs::bind);
+  }
+
+  private static void bind(PreparedStatement release, Waiting claimed) throws SQLException {
+    release.setInt(1, claimed.again() ? 0 : 1);
+    release.setLong(2, claimed.job().id());
+    release.setInt(3, claimed.job().token());
   }
 }

@@ -29,6 +29,9 @@ public class EachSecond {
   @Resource ManagedThreadFactory threads;
   @Inject StopAttempts stops;
   @Inject FindEnded ended;
+  @Inject RunningAttempts attempts;
+  @Inject GroupSize sizes;
+  @Inject GiveBack giveBack;
   @Inject GiveUp giveUp;
   @Inject RunOutside outside;
   @Inject Drain drain;
@@ -55,12 +58,28 @@ public class EachSecond {
     }
     try {
       attempt("give up what does not stop", giveUp::stuck);
+      attempts.all().forEach(this::measureLong);
+      attempt("give back what waits behind a long handler", this::giveBack);
       attempt("record what waits behind a long handler", outside::recordOverdue);
       attempt("go on with the drain", drain::step);
       attempt("write progress and logs", notes::flush);
       attempt("look for cancelled jobs", this::stopEnded);
     } finally {
       one.unlock();
+    }
+  }
+
+  private void measureLong(Running running) {
+    Duration ran = running.ran();
+    if (ran.compareTo(LongAttempts.LONG) > 0) {
+      sizes.measured(running.job(), ran);
+    }
+  }
+
+  /** Not where others have taken this node for dead and may be at its jobs. */
+  private void giveBack() {
+    if (lease.held()) {
+      giveBack.waiting(LongAttempts.LONG);
     }
   }
 

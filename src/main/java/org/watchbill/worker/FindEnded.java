@@ -46,7 +46,7 @@ public class FindEnded {
     Map<Long, Integer> open =
         em
             .createQuery(
-                "select j.id, j.attempt from Job j where j.id in :ids"
+                "select j.id, j.token from Job j where j.id in :ids"
                     + " and j.state = org.watchbill.job.JobState.RUNNING",
                 Object[].class)
             .setParameter("ids", asked.stream().map(running -> running.job().id()).toList())
@@ -54,7 +54,7 @@ public class FindEnded {
             .stream()
             .collect(Collectors.toMap(row -> (Long) row[0], row -> (Integer) row[1]));
     asked.removeIf(
-        running -> Integer.valueOf(running.job().attempt()).equals(open.get(running.job().id())));
+        running -> Integer.valueOf(running.job().token()).equals(open.get(running.job().id())));
     return asked;
   }
 }

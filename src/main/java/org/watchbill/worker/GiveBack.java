@@ -5,26 +5,42 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import org.watchbill.job.Job;
+import org.watchbill.queue.Doorbell;
+import org.watchbill.worker.InFlight.Waiting;
 
-/** Gives jobs back that were claimed and not begun. */
+/**
+ * Gives jobs back that were claimed and not begun, and rings for them: another worker may have them
+ * at once. What cannot be given back is still in hand, to be begun or given back later.
+ */
 @ApplicationScoped
 public class GiveBack {
 
   @Inject InFlight inFlight;
   @Inject ClaimJobs claims;
+  @Inject Doorbell doorbell;
 
-  /** Those that have waited for at least so long; if that fails they are still in hand. */
+  /** Those that have waited for at least so long. */
   public void waiting(Duration atLeast) {
-    List<Job> overdue = inFlight.overdue(atLeast);
-    if (overdue.isEmpty()) {
+    release(inFlight.overdue(atLeast));
+  }
+
+  /** Those of the jobs that wait still. */
+  public void unbegun(List<Job> jobs) {
+    release(inFlight.take(jobs));
+  }
+
+  private void release(List<Waiting> taken) {
+    if (taken.isEmpty()) {
       return;
     }
     try {
-      claims.release(overdue);
+      claims.release(taken);
     } catch (RuntimeException e) {
-      inFlight.add(overdue); // to be begun, or given back, later
+      inFlight.putBack(taken);
       throw e;
     }
-    inFlight.released(overdue);
+    List<Job> jobs = taken.stream().map(Waiting::job).toList();
+    inFlight.released(jobs);
+    jobs.stream().map(Job::queue).distinct().forEach(doorbell::call);
   }
 }

@@ -17,6 +17,10 @@ import org.watchbill.settings.Settings;
  * How many jobs one claim takes: as many as fit into the time budget, going by the handler's time
  * of the slowest job type seen in the queue; one while nothing is known. So short jobs share the
  * cost of a claim and nothing waits behind a long one.
+ *
+ * <p>What is short may become long from one job to the next, and what comes may be of a type that
+ * was never seen there. So no job waits behind the first of a new type ({@link #upToUnknown}), and
+ * an attempt that takes long counts before it ends ({@link #measured}, each second).
  */
 @ApplicationScoped
 public class GroupSize {
@@ -24,6 +28,7 @@ public class GroupSize {
   private static final int MOST = 20;
   private static final int MOST_SHARED = 100;
   private static final double WEIGHT = 0.2;
+  private static final double ENDLESS = Double.POSITIVE_INFINITY;
 
   /** What a job that arrives meanwhile may wait for without being hurt. */
   private static final double BRIEF = Duration.ofMillis(3).toNanos();
@@ -41,10 +46,29 @@ public class GroupSize {
   public int of(String queue, Set<String> without) {
     Map<String, Double> nanosByType = nanosByQueueAndType.getOrDefault(queue, Map.of());
     List<String> types = nanosByType.keySet().stream().filter(t -> !without.contains(t)).toList();
-    double slowest =
-        types.stream().mapToDouble(nanosByType::get).max().orElse(Double.POSITIVE_INFINITY);
+    double slowest = types.stream().mapToDouble(nanosByType::get).max().orElse(ENDLESS);
     int most = types.stream().allMatch(this::shared) ? MOST_SHARED : MOST;
     return (int) Math.max(1, Math.min(most, settings.groupBudget().toNanos() / slowest));
+  }
+
+  /**
+   * Those of a group that was just claimed for which the measures hold: up to the first of a type
+   * that was never measured in the queue. From here on that type counts as endless there, until it
+   * is measured.
+   */
+  public List<Job> upToUnknown(List<Job> claimed) {
+    for (int i = 0; i < claimed.size(); i++) {
+      Job job = claimed.get(i);
+      if (handlers.types().contains(job.type()) // any other ends at once
+          && measures(job.queue()).computeIfAbsent(job.type(), type -> ENDLESS) == ENDLESS) {
+        return claimed.subList(0, i + 1);
+      }
+    }
+    return claimed;
+  }
+
+  private Map<String, Double> measures(String queue) {
+    return nanosByQueueAndType.computeIfAbsent(queue, name -> new ConcurrentHashMap<>());
   }
 
   /** Whether jobs of one queue are likely to be done within a few milliseconds, all together. */
@@ -52,9 +76,7 @@ public class GroupSize {
     double sum = 0;
     for (Job job : jobs) {
       sum +=
-          nanosByQueueAndType
-              .getOrDefault(job.queue(), Map.of())
-              .getOrDefault(job.type(), Double.POSITIVE_INFINITY);
+          nanosByQueueAndType.getOrDefault(job.queue(), Map.of()).getOrDefault(job.type(), ENDLESS);
     }
     return sum <= BRIEF;
   }
@@ -66,7 +88,7 @@ public class GroupSize {
   public Set<String> longTypes(String queue, Duration limit) {
     Map<String, Double> nanosByType = nanosByQueueAndType.getOrDefault(queue, Map.of());
     return handlers.types().stream()
-        .filter(t -> nanosByType.getOrDefault(t, Double.POSITIVE_INFINITY) > limit.toNanos())
+        .filter(t -> nanosByType.getOrDefault(t, ENDLESS) > limit.toNanos())
         .collect(Collectors.toSet());
   }
 
@@ -81,14 +103,15 @@ public class GroupSize {
         && handlers.known(type).map(handler -> !handler.transactional()).orElse(false);
   }
 
-  /** Takes in how long a job's handler took: a moving mean, and at once where it took longer. */
+  /**
+   * Takes in how long a job's handler took, or has taken so far: a moving mean, and at once where
+   * it took longer.
+   */
   public void measured(Job job, Duration took) {
-    double nanos = took.toNanos();
-    nanosByQueueAndType
-        .computeIfAbsent(job.queue(), queue -> new ConcurrentHashMap<>())
-        .merge(
-            job.type(),
-            nanos,
-            (mean, last) -> last > mean * 10 ? last : mean + WEIGHT * (last - mean));
+    measures(job.queue()).merge(job.type(), (double) took.toNanos(), GroupSize::mean);
+  }
+
+  private static double mean(double before, double last) {
+    return before == ENDLESS || last > before * 10 ? last : before + WEIGHT * (last - before);
   }
 }

@@ -5,6 +5,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,20 +13,27 @@ import org.watchbill.job.Job;
 
 /**
  * The attempts this node has claimed and not ended. Each is taken out of the waiting ones by
- * exactly one thread: the worker that begins it, or the sweep that gives it back because the job
- * before it in its group runs long. Removing it from the map decides; its key is the attempt and
- * not the job, since a job given back may be claimed anew while its old group still runs.
+ * exactly one thread: the worker that begins it, or whoever gives it back: that worker too, or the
+ * second hand because the job before it in its group runs long. Removing it from the map decides;
+ * its key is the attempt's token and not the job, since a job given back may be claimed anew while
+ * its old group still runs.
  */
 @ApplicationScoped
 public class InFlight {
 
-  private record Token(long id, int attempt) {
+  private record Token(long id, int number) {
     static Token of(Job job) {
-      return new Token(job.id(), job.attempt());
+      return new Token(job.id(), job.token());
     }
   }
 
-  private record Waiting(Job job, long since) {}
+  /**
+   * A job that waits for its attempt to begin.
+   *
+   * @param again whether that was begun before, and undone together with those it shared a
+   *     transaction with
+   */
+  public record Waiting(Job job, boolean again, long since) {}
 
   private final Map<Token, Waiting> waiting = new ConcurrentHashMap<>();
   private final Set<Token> held = ConcurrentHashMap.newKeySet();
@@ -57,46 +65,55 @@ public class InFlight {
 
   /** A group was claimed. */
   public void add(List<Job> group) {
+    add(group, false);
+  }
+
+  /** A group was begun and all of it undone: each is to be begun again. */
+  public void addAgain(List<Job> group) {
+    add(group, true);
+  }
+
+  private void add(List<Job> group, boolean again) {
     long now = System.nanoTime();
     for (Job job : group) {
       held.add(Token.of(job));
-      waiting.put(Token.of(job), new Waiting(job, now));
+      waiting.put(Token.of(job), new Waiting(job, again, now));
     }
   }
 
   /** The caller may run the attempt; false if it was given back. */
   public boolean begin(Job job) {
-    return !beginNothing && take(job);
+    return !beginNothing && waiting.remove(Token.of(job)) != null;
   }
 
-  private boolean take(Job job) {
-    return waiting.remove(Token.of(job)) != null;
-  }
-
-  /**
-   * A group has ended, one way or another.
-   *
-   * @return those of it that were never begun and are the caller's to give back
-   */
-  public List<Job> remove(List<Job> group) {
-    List<Job> left = group.stream().filter(this::take).toList();
-    group.forEach(job -> held.remove(Token.of(job)));
-    return left;
-  }
-
-  /** Takes out the attempts that have waited too long for the one before them. */
-  public List<Job> overdue(Duration wait) {
-    long limit = System.nanoTime() - wait.toNanos();
-    return waiting.values().stream()
-        .filter(w -> w.since() - limit <= 0)
-        .map(Waiting::job)
-        .filter(this::take)
+  /** Takes out those of the jobs that wait still; they are the caller's to give back. */
+  public List<Waiting> take(List<Job> jobs) {
+    return jobs.stream()
+        .map(job -> waiting.remove(Token.of(job)))
+        .filter(Objects::nonNull)
         .toList();
   }
 
-  /** They were given back. */
+  /** Takes out the attempts that have waited too long; they are the caller's to give back. */
+  public List<Waiting> overdue(Duration wait) {
+    long limit = System.nanoTime() - wait.toNanos();
+    return waiting.values().stream()
+        .filter(one -> one.since() - limit <= 0)
+        .filter(one -> waiting.remove(Token.of(one.job()), one))
+        .toList();
+  }
+
+  /** They could not be given back: they wait as before. */
+  public void putBack(List<Waiting> taken) {
+    for (Waiting one : taken) {
+      held.add(Token.of(one.job())); // its worker may have left it in the meantime
+      waiting.put(Token.of(one.job()), one);
+    }
+  }
+
+  /** They have ended, or were given back: this node has them no more. */
   public void released(List<Job> jobs) {
-    jobs.forEach(job -> held.remove(Token.of(job)));
+    jobs.stream().map(Token::of).filter(token -> !waiting.containsKey(token)).forEach(held::remove);
   }
 
   /** Whether this node still has the attempt in hand. */

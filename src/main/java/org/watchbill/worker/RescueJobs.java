@@ -72,7 +72,7 @@ public class RescueJobs {
   }
 
   private static String token(Job job) {
-    return job.id() + "/" + job.attempt();
+    return job.id() + "/" + job.token();
   }
 
   /** Ends the attempts of these jobs as LOST; each that somebody else has ended is left alone. */

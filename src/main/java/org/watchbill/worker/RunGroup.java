@@ -48,7 +48,7 @@ public class RunGroup {
       IntStream.range(0, jobs.size())
           .forEach(i -> events.fire(new JobEvent.Settled(jobs.get(i), settled.get().get(i))));
     } else {
-      inFlight.add(jobs); // to be begun again, or given back
+      inFlight.addAgain(jobs); // or given back
     }
   }
 

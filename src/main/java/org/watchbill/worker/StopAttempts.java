@@ -57,7 +57,7 @@ public class StopAttempts {
     }
     for (Running running : attempts.all()) {
       boolean called = running.job().id() == event.job().id();
-      if (called && running.job().attempt() == event.job().attempt()) {
+      if (called && running.job().token() == event.job().token()) {
         stop(running, new Stop.Ended("it was %s by %s".formatted(event.what(), event.by())));
       }
     }

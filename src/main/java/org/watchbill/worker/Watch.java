@@ -12,7 +12,6 @@ import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
@@ -27,8 +26,7 @@ import org.watchbill.settings.Settings;
 
 /**
  * This node's round, every {@code watchbill.sweep}: renew the lease, and rescue jobs nobody runs,
- * give back jobs that wait behind a long one, ring for ready jobs whose bell was lost. Each duty
- * fails alone and is tried again next time.
+ * ring for ready jobs whose bell was lost. Each duty fails alone and is tried again next time.
  */
 @Singleton
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
@@ -37,13 +35,11 @@ public class Watch {
 
   private static final Logger LOG = Logger.getLogger(Watch.class.getName());
   private static final String RENEWAL = "watchbill lease";
-  private static final Duration LONG_WAIT = Duration.ofSeconds(1);
 
   @Resource TimerService timers;
   @Inject Settings settings;
   @Inject Lease lease;
   @Inject RescueJobs rescue;
-  @Inject GiveBack giveBack;
   @Inject EachSecond eachSecond;
   @Inject QueueRows queues;
   @Inject Doorbell doorbell;
@@ -96,7 +92,6 @@ public class Watch {
     }
     try {
       if (lease.held()) {
-        attempt("release waiting jobs", () -> giveBack.waiting(LONG_WAIT));
         attempt("rescue jobs", this::rescue);
         attempt("ring for ready jobs", this::ring);
       }

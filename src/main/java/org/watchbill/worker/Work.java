@@ -37,6 +37,7 @@ public class Work {
   @Inject RunOutside outside;
   @Inject GroupSize sizes;
   @Inject InFlight inFlight;
+  @Inject GiveBack giveBack;
   @Inject Lease lease;
   @Inject Doorbell doorbell;
   @Inject Fairness fairness;
@@ -104,25 +105,21 @@ public class Work {
     return true;
   }
 
-  private void work(List<Job> group, Hold hold) {
-    inFlight.add(group);
+  /**
+   * What cannot wait for the one before it is given back at once, what was not begun at the end.
+   */
+  private void work(List<Job> claimed, Hold hold) {
+    inFlight.add(claimed);
     try {
+      List<Job> group = sizes.upToUnknown(claimed);
+      giveBack.unbegun(claimed.subList(group.size(), claimed.size()));
       run(group, hold);
     } finally {
-      giveBack(inFlight.remove(group));
-    }
-  }
-
-  /** What a failure to record the job before them kept from being begun. */
-  private void giveBack(List<Job> left) {
-    if (left.isEmpty()) {
-      return;
-    }
-    try {
-      claims.release(left);
-    } catch (RuntimeException e) {
-      inFlight.add(left); // the sweep tries again
-      throw e;
+      try {
+        giveBack.unbegun(claimed);
+      } finally {
+        inFlight.released(claimed);
+      }
     }
   }
 

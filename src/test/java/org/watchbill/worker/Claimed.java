@@ -9,13 +9,24 @@ final class Claimed {
 
   private Claimed() {}
 
-  static Job job(long id, int attempt) {
+  static Job job(long id, int token) {
     try {
       Constructor<Job> constructor = Job.class.getDeclaredConstructor();
       constructor.setAccessible(true);
       Job job = constructor.newInstance();
       set(job, "id", id);
-      set(job, "attempt", attempt);
+      set(job, "token", token);
+      return job;
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static Job ofType(String type, long id) {
+    try {
+      Job job = job(id, 1);
+      set(job, "type", type);
+      set(job, "queue", "q");
       return job;
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);

@@ -137,7 +137,7 @@ public final class Claimers {
       return 0;
     }
     List<Success> successes = new ArrayList<>();
-    jobs.forEach(job -> successes.add(new Success(job.id(), job.attempt(), null)));
+    jobs.forEach(job -> successes.add(new Success(job.id(), job.token(), null)));
     return in(connection, c -> database.vendor.succeed(c, successes, Instant.now()).ended());
   }
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.watchbill.job.Job;
+import org.watchbill.worker.InFlight.Waiting;
 
 class InFlightTest {
 
@@ -27,11 +28,12 @@ class InFlightTest {
     Job old = Claimed.job(1, 1);
     Job anew = Claimed.job(1, 2);
     inFlight.add(List.of(old));
-    assertThat(inFlight.overdue(Duration.ZERO)).containsExactly(old);
+    assertThat(inFlight.overdue(Duration.ZERO)).extracting(Waiting::job).containsExactly(old);
     inFlight.add(List.of(anew));
 
     assertThat(inFlight.begin(old)).isFalse();
-    assertThat(inFlight.remove(List.of(old))).isEmpty();
+    assertThat(inFlight.take(List.of(old))).isEmpty();
+    inFlight.released(List.of(old));
     assertThat(inFlight.has(anew)).isTrue();
     assertThat(inFlight.begin(anew)).isTrue();
   }
@@ -43,8 +45,35 @@ class InFlightTest {
     inFlight.add(List.of(begun, left));
     inFlight.begin(begun);
 
-    assertThat(inFlight.remove(List.of(begun, left))).containsExactly(left);
+    assertThat(inFlight.take(List.of(begun, left))).extracting(Waiting::job).containsExactly(left);
+    inFlight.released(List.of(begun, left));
     assertThat(inFlight.has(begun)).isFalse();
     assertThat(inFlight.has(left)).isFalse();
+  }
+
+  @Test
+  void whatCannotBeGivenBackIsStillInHandThoughItsWorkerHasLeft() {
+    Job job = Claimed.job(1, 1);
+    inFlight.add(List.of(job));
+    List<Waiting> taken = inFlight.overdue(Duration.ZERO);
+    inFlight.released(List.of(job));
+    inFlight.putBack(taken);
+    inFlight.released(List.of(job));
+
+    assertThat(inFlight.has(job)).isTrue();
+    assertThat(inFlight.overdue(Duration.ZERO)).isEqualTo(taken);
+  }
+
+  @Test
+  void itIsKnownWhatWasBegunBefore() {
+    Job fresh = Claimed.job(1, 1);
+    Job undone = Claimed.job(2, 1);
+    inFlight.add(List.of(fresh, undone));
+    inFlight.begin(undone);
+    inFlight.addAgain(List.of(undone));
+
+    assertThat(inFlight.take(List.of(fresh, undone)))
+        .extracting(Waiting::again)
+        .containsExactly(false, true);
   }
 }

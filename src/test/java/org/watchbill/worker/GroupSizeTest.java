@@ -1,0 +1,96 @@
+package org.watchbill.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.watchbill.handler.Handler;
+import org.watchbill.handler.Handlers;
+import org.watchbill.job.Job;
+import org.watchbill.settings.Settings;
+
+class GroupSizeTest {
+
+  private static final Duration SHORT = Duration.ofMillis(1);
+  private static final Duration LONG = Duration.ofSeconds(2);
+
+  private final GroupSize sizes = new GroupSize();
+
+  @BeforeEach
+  void fillIn() {
+    sizes.settings = new Settings(key -> Optional.empty());
+    sizes.handlers =
+        new Handlers() {
+          @Override
+          public Set<String> types() {
+            return Set.of("a", "b");
+          }
+
+          @Override
+          public Optional<Handler> known(String type) {
+            return Optional.empty();
+          }
+        };
+  }
+
+  private int size() {
+    return sizes.of("q", Set.of());
+  }
+
+  private static Job a(long id) {
+    return Claimed.ofType("a", id);
+  }
+
+  private static Job b(long id) {
+    return Claimed.ofType("b", id);
+  }
+
+  @Test
+  void oneIsTakenWhileNothingIsKnownAndManyOnceJobsAreShort() {
+    assertThat(size()).isEqualTo(1);
+    sizes.measured(a(1), SHORT);
+    assertThat(size()).isEqualTo(20);
+    sizes.measured(b(2), Duration.ofMillis(10));
+    assertThat(size()).isEqualTo(5);
+  }
+
+  @Test
+  void nothingWaitsBehindTheFirstOfAnUnknownTypeAndTheNextClaimsTakeOneEach() {
+    sizes.measured(a(1), SHORT);
+    List<Job> claimed = List.of(a(2), a(3), b(4), a(5), b(6));
+
+    assertThat(sizes.upToUnknown(claimed)).extracting(Job::id).containsExactly(2L, 3L, 4L);
+    assertThat(size()).isEqualTo(1);
+    assertThat(sizes.of("q", Set.of("b"))).isEqualTo(20);
+    assertThat(sizes.upToUnknown(List.of(a(5), b(6), b(7))))
+        .extracting(Job::id)
+        .containsExactly(5L, 6L);
+
+    sizes.measured(b(4), SHORT);
+    assertThat(size()).isEqualTo(20);
+    assertThat(sizes.upToUnknown(claimed)).isEqualTo(claimed);
+  }
+
+  @Test
+  void aTypeNobodyRunsKeepsNothingWaiting() {
+    sizes.measured(a(1), SHORT);
+    List<Job> claimed = List.of(Claimed.ofType("gone", 2), a(3));
+
+    assertThat(sizes.upToUnknown(claimed)).isEqualTo(claimed);
+    assertThat(size()).isEqualTo(20);
+  }
+
+  @Test
+  void anAttemptThatTakesLongCountsAtOnceAndIsForgottenAfterManyShortOnes() {
+    sizes.measured(a(1), SHORT);
+    sizes.measured(a(2), LONG);
+    assertThat(size()).isEqualTo(1);
+    IntStream.range(0, 60).forEach(i -> sizes.measured(a(i), SHORT));
+    assertThat(size()).isEqualTo(20);
+  }
+}
