@@ -38,6 +38,16 @@ public class EditPayload {
   }
 
   /**
+   * Refuses a type that has no handler.
+   *
+   * @param at the JSON path of what names the type
+   * @throws Problem 422 naming the known types
+   */
+  public void refuseUnknownType(String type, String at) {
+    handlers.of(type, at);
+  }
+
+  /**
    * Refuses a caller who may not submit jobs of these types: with another payload, a job is as good
    * as a new one.
    *

@@ -235,9 +235,10 @@ public class Job {
     }
   }
 
-  /** Called off before it could begin. */
+  /** Called off, for a reason that is kept in place of an earlier failure. */
   void callOff(String why, Instant now) {
     end(CANCELLED, now);
+    errorType = null;
     errorMessage = why;
   }
 
@@ -286,11 +287,9 @@ public class Job {
     if (!JobState.OPEN.contains(state)) {
       throw Problem.conflict("job %d is %s and cannot be cancelled".formatted(id, state));
     }
-    Attempt ended =
-        state == RUNNING
-            ? new Attempt(this, Outcome.CANCELLED, Failure.of("cancelled by " + by), now)
-            : null;
-    end(CANCELLED, now);
+    Failure why = Failure.of("cancelled by " + by);
+    Attempt ended = state == RUNNING ? new Attempt(this, Outcome.CANCELLED, why, now) : null;
+    callOff(why.message(), now);
     return ended;
   }
 

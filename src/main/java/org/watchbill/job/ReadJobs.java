@@ -2,6 +2,7 @@ package org.watchbill.job;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -37,6 +38,12 @@ final class ReadJobs {
         }
       }
     } catch (JsonProcessingException e) {
+      if (jobs.isEmpty()
+          && e instanceof UnrecognizedPropertyException unknown
+          && unknown.getPropertyName().equals("jobs")) {
+        throw Problem.badRequest(
+            "$", "must be a JSON array of jobs, or one job a line, not an object with jobs in it");
+      }
       String where = e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ")";
       throw Problem.badRequest("$[" + jobs.size() + "]" + Json.path(e), Json.why(e) + where);
     }

@@ -63,7 +63,7 @@ public class TakeKeys {
     for (int i = 0; i < jobs.size(); i++) {
       Job job = jobs.get(i);
       if (job.openKey() != null && first.putIfAbsent(job.openKey(), job) != null) {
-        refuseTwin(orders.get(i));
+        refuseTwin(orders.get(i), jobs.indexOf(first.get(job.openKey())), i);
         twins.add(job);
       } else {
         left.put(job, orders.get(i));
@@ -105,10 +105,12 @@ public class TakeKeys {
     }
   }
 
-  private static void refuseTwin(Order order) {
+  private static void refuseTwin(Order order, int first, int second) {
     if (order.job().onConflict() != OnConflict.RETURN) {
       throw Problem.conflict(
-          "uniqueKey '%s' stands twice among these jobs".formatted(order.uniqueKey()));
+          "the jobs [%d] and [%d] of these have the same uniqueKey '%s'; with onConflict RETURN the"
+                  .formatted(first, second, order.uniqueKey())
+              + " second would stand for the first");
     }
   }
 

@@ -3,6 +3,7 @@ package org.watchbill.json;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.InvalidNullException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
@@ -64,6 +65,9 @@ final class JsonWords {
     }
     if (e.getOriginalMessage().startsWith("Duplicate field")) {
       return "given twice";
+    }
+    if (e instanceof JsonEOFException) {
+      return "not JSON: it ends in the midst of a value";
     }
     return e instanceof JsonParseException
         ? "not JSON: " + line(e.getOriginalMessage())

@@ -33,7 +33,8 @@ public class Replays {
   /**
    * Begins a replay of the jobs that are dead now and that its filter finds.
    *
-   * @throws Problem 422 if it breaks a rule; 403 if it edits payloads the caller may not submit
+   * @throws Problem 422 if it breaks a rule or names what does not exist; 403 if it edits payloads
+   *     the caller may not submit
    */
   @Transactional
   public Replay create(NewReplay asked, String by) {
@@ -42,7 +43,11 @@ public class Replays {
     Replay replay = new Replay(nextId(), asked, by, now);
     em.persist(replay);
     em.flush(); // the rows refer to it
-    replay.cover(new CoverJobs(asked.filter()).into(em, replay.id()), now);
+    int covered = new CoverJobs(asked.filter()).into(em, replay.id());
+    if (covered == 0) {
+      refuseUnknown(asked.filter());
+    }
+    replay.cover(covered, now);
     if (asked.payload() != null) {
       edit.refuseOthersTypes(types(replay));
     }
@@ -51,6 +56,25 @@ public class Replays {
       events.fire(new ReplayEvent(replay, What.DONE, null));
     }
     return replay;
+  }
+
+  /** A name that nothing has is a typing error; that no job of a known one is dead is none. */
+  private void refuseUnknown(ReplayFilter filter) {
+    if (filter.type() != null) {
+      edit.refuseUnknownType(filter.type(), "$.filter");
+    }
+    if (filter.queue() != null && !exists(filter.queue())) {
+      throw Problem.unprocessable(
+          "$.filter.queue",
+          "there is no queue '%s'; GET /queues lists them".formatted(filter.queue()));
+    }
+  }
+
+  private boolean exists(String queue) {
+    return em.createQuery("select count(q) from JobQueue q where q.name = :name", Long.class)
+            .setParameter("name", queue)
+            .getSingleResult()
+        > 0;
   }
 
   private long nextId() {

@@ -27,6 +27,8 @@ final class HearLogs extends Handler implements AutoCloseable {
 
   private static final int MOST = 500;
   private static final int LONGEST = 4000;
+  private static final String JOB = "job";
+  private static final String ENGINE = "org.watchbill.";
   private static final String OURS = "org.watchbill.handler.sql";
 
   /** Held by the one that has raised levels. */
@@ -110,9 +112,22 @@ final class HearLogs extends Handler implements AutoCloseable {
   @Override
   public void publish(LogRecord entry) {
     boolean heardAlready = raises && entry.getLoggerName() != null && isSql(entry.getLoggerName());
-    if (Thread.currentThread() == heard && !heardAlready) {
+    if (Thread.currentThread() == heard && !heardAlready && !isDetailOfOurs(entry)) {
       hear(entry);
     }
+  }
+
+  /** What the engine says of its own doings to those who look for its faults. */
+  private static boolean isDetailOfOurs(LogRecord entry) {
+    return entry.getLevel().intValue() < Level.INFO.intValue()
+        && entry.getLoggerName() != null
+        && entry.getLoggerName().startsWith(ENGINE)
+        && !isSql(entry.getLoggerName());
+  }
+
+  /** A line of the rehearsed job's own log, from whatever thread of its handler. */
+  void told(String line) {
+    add(lines, new Rehearsal.Line("INFO", JOB, cut(line)));
   }
 
   private void hear(LogRecord entry) {

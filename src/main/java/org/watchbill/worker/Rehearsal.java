@@ -20,7 +20,8 @@ import org.watchbill.job.Failure;
  *     not known
  * @param statements SQL that was logged on the way, by the built-in handlers and by the loggers
  *     that {@link HearLogs} knows
- * @param log other lines that the handler's thread logged
+ * @param log what the handler told by {@code job.log}, as of the logger {@code job}, and other
+ *     lines that its thread logged
  * @param notes what this report cannot tell
  */
 public record Rehearsal(

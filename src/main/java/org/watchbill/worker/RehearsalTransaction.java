@@ -40,13 +40,15 @@ public class RehearsalTransaction {
   /**
    * Runs the handler and writes out what a commit would have written; then rolls back.
    *
+   * @param rehearsed what the handler sees of the job
    * @param children hears of each job that is submitted
    */
-  public Rehearsed run(Job job, String payload, Handler handler, Consumer<Job> children) {
+  public Rehearsed run(
+      RehearsedJob rehearsed, String payload, Handler handler, Consumer<Job> children) {
     try {
       limit();
       Optional<Map<String, TableChange>> before = count.soFar();
-      return run(job, payload, handler, children, before);
+      return run(rehearsed, payload, handler, children, before);
     } finally {
       context.setRollbackOnly();
     }
@@ -65,7 +67,7 @@ public class RehearsalTransaction {
   }
 
   private Rehearsed run(
-      Job job,
+      RehearsedJob rehearsed,
       String payload,
       Handler handler,
       Consumer<Job> children,
@@ -73,7 +75,7 @@ public class RehearsalTransaction {
     long start = System.nanoTime();
     try (Deadline.Running limited = deadline.in(settings.rehearsalLimit())) {
       try {
-        Verdict verdict = handle(job, payload, handler, children);
+        Verdict verdict = handle(rehearsed, payload, handler, children);
         String result = verdict instanceof Verdict.Done done ? CallHandler.result(done) : null;
         return new Rehearsed(
             verdict, result, null, since(start), Rehearsed.changes(before, count.soFar()));
@@ -84,10 +86,11 @@ public class RehearsalTransaction {
     }
   }
 
-  private Verdict handle(Job job, String payload, Handler handler, Consumer<Job> children)
+  private Verdict handle(
+      RehearsedJob rehearsed, String payload, Handler handler, Consumer<Job> children)
       throws Exception {
     Verdict verdict =
-        running.rehearse(job, children, () -> handler.handle(payload, new RehearsedJob(job)));
+        running.rehearse(rehearsed.job(), children, () -> handler.handle(payload, rehearsed));
     if (verdict == null) {
       throw new FailedAttempt("the handler returned null instead of a Verdict", false);
     }

@@ -57,7 +57,8 @@ public class RehearseJob {
     String payload = edit.edited(job, patch);
     Children children = new Children();
     try (HearLogs logs = HearLogs.here()) {
-      Rehearsed rehearsed = transaction.run(job, payload, handler, children::add);
+      Rehearsed rehearsed =
+          transaction.run(new RehearsedJob(job, logs::told), payload, handler, children::add);
       refuseWhatCannotBeUndone(job, rehearsed);
       events.fire(new JobEvent.Rehearsed(job, by));
       return report(job, rehearsed, children, logs);

@@ -2,11 +2,16 @@ package org.watchbill.worker;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.watchbill.handler.JobContext;
 import org.watchbill.job.Job;
 
-/** What a handler sees of the job it rehearses: the attempt that a retry would make. */
-record RehearsedJob(Job job) implements JobContext {
+/**
+ * What a handler sees of the job it rehearses: the attempt that a retry would make.
+ *
+ * @param told hears the lines of the job's own log
+ */
+record RehearsedJob(Job job, Consumer<String> told) implements JobContext {
 
   @Override
   public long id() {
@@ -41,6 +46,11 @@ record RehearsedJob(Job job) implements JobContext {
   @Override
   public Optional<Instant> plannedAt() {
     return Optional.ofNullable(job.plannedAt());
+  }
+
+  @Override
+  public void log(String line) {
+    told.accept(String.valueOf(line));
   }
 
   @Override

@@ -268,6 +268,15 @@ class DeadLetterIT {
     assertThat(end.at("/sent").asInt()).isLessThan(JOBS);
   }
 
+  private static void assertRefused(Api api, String field, String name) throws Exception {
+    JsonNode refused =
+        api.post("replays", "{\"filter\":{\"%s\":\"%s\"}}".formatted(field, name))
+            .expect(422)
+            .body();
+    assertThat(refused.at("/errors/0/path").asText()).isEqualTo("$.filter." + field);
+    assertThat(refused.at("/detail").asText()).contains(name);
+  }
+
   @Test
   @Order(6)
   void whoMayDoWhatAndWhatIsRefused() throws Exception {
@@ -282,7 +291,9 @@ class DeadLetterIT {
         .contains("admin");
     assertThat(olga.post("replays", "{}").expect(422).body().at("/detail").asText())
         .contains("$.filter");
-    replay(olga, "{\"filter\":{\"queue\":\"there-is-none\"}}");
+    assertRefused(olga, "queue", "there-is-none");
+    assertRefused(olga, "type", "no.type");
+    replay(olga, "{\"filter\":{\"queue\":\"cancelled\",\"type\":\"noop\"}}"); // none of them
 
     String bad = replay(api, "{\"filter\":{\"queue\":\"cancelled\"},\"payload\":{\"sql\":null}}");
     JsonNode done = awaitState(bad, "DONE");

@@ -201,8 +201,10 @@ abstract class JobsContract {
   void aWaitingJobCanBeCalledOffAndAnEndedOneCannot() throws Exception {
     long id = api.submit("{\"type\":\"noop\",\"delay\":\"PT1H\"}");
 
-    assertThat(api.post("jobs/" + id + "/cancel").expect(200).body().at("/state").asText())
-        .isEqualTo("CANCELLED");
+    JsonNode cancelled = api.post("jobs/" + id + "/cancel").expect(200).body();
+    assertThat(cancelled.at("/state").asText()).isEqualTo("CANCELLED");
+    assertThat(cancelled.at("/error/message").asText()).isEqualTo("cancelled by admin");
+    assertThat(cancelled.at("/attempt").asInt()).isZero();
 
     assertThat(api.post("jobs/" + id + "/cancel").status()).isEqualTo(409);
     assertThat(api.post("jobs/99999999/cancel").status()).isEqualTo(404);
@@ -240,6 +242,13 @@ abstract class JobsContract {
     assertThat(refused.body().at("/errors/0/path").asText()).isEqualTo("$[1].type");
     assertThat(refused.body().at("/detail").asText()).contains("htp", "http.request");
     assertThat(api.get("jobs?queue=" + queue).body().at("/items")).isEmpty();
+    assertThat(api.post("jobs/bulk", "{\"jobs\":[" + good + "]}").expect(400).body().at("/detail"))
+        .asString()
+        .contains("must be a JSON array of jobs");
+    String keyed = good.replace("}", ",\"uniqueKey\":\"" + queue + "\"}");
+    String twins = "[" + keyed + "," + good + "," + keyed + "]";
+    assertThat(api.post("jobs/bulk", twins).expect(409).body().at("/detail").asText())
+        .contains("[0] and [2]", queue);
 
     Api.Answer lines =
         api.send(
@@ -272,7 +281,7 @@ abstract class JobsContract {
   @Test
   void badInputIsRefusedWithTheFieldTheValueAndTheWayOut() throws Exception {
     assertRefused("{\"type\":\"noop\",\"colour\":1}", 400, "$.colour", "unknown");
-    assertRefused("{\"type\":\"noop\"", 400, "$.type", "end-of-input");
+    assertRefused("{\"type\":\"noop\"", 400, "$.type", "it ends in the midst");
     assertRefused("", 400, "$", "");
     assertRefused("{\"payload\":{}}", 422, "$.type", "known types");
     assertRefused("{\"type\":\"noop\",\"priority\":10}", 422, "$.priority", "10");
@@ -298,6 +307,12 @@ abstract class JobsContract {
         "unknown");
     assertThat(api.get("jobs?state=FINE").body().at("/detail").asText()).contains("FINE", "READY");
     assertThat(api.get("jobs?limit=0").status()).isEqualTo(400);
+    assertThat(api.get("jobs?sate=DEAD").expect(400).body().at("/detail").asText())
+        .startsWith("sate: unknown query parameter")
+        .contains("state", "queue", "limit");
+    assertThat(api.get("jobs?queue=a&queue=b").expect(400).body().at("/errors/0/path").asText())
+        .isEqualTo("queue");
+    assertThat(api.get("jobs/1?x=1").status()).isEqualTo(400);
     assertThat(api.get("jobs/seven").status()).isEqualTo(404);
     assertThat(api.get("nothing").status()).isEqualTo(404);
   }

@@ -25,6 +25,7 @@ public class Keep implements JobHandler<Keep.Request> {
 
   @Override
   public Verdict handle(Request request, JobContext job) {
+    job.log("told of " + request.name());
     LOG.info("keeps " + request.name() + (job.rehearsal() ? ", in a rehearsal" : ""));
     em.persist(new Kept(request.name(), request.what()));
     return Verdict.done();

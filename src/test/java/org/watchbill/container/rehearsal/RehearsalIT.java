@@ -212,7 +212,9 @@ class RehearsalIT {
     assertThat(mended.exception()).isNull();
     assertThat(mended.log())
         .anySatisfy(
-            line -> assertThat(line.message()).isEqualTo("keeps " + row + ", in a rehearsal"));
+            line -> assertThat(line.message()).isEqualTo("keeps " + row + ", in a rehearsal"))
+        .contains(new Rehearsal.Line("INFO", "job", "told of " + row))
+        .noneMatch(line -> line.level().startsWith("FINE"));
     assertThat(mended.statements()).anyMatch(sql -> sql.toLowerCase().contains("insert into kept"));
     assertThat(rows("kept")).isZero();
   }

@@ -1,0 +1,72 @@
+package org.watchbill.rest;
+
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.DynamicFeature;
+import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.FeatureContext;
+import jakarta.ws.rs.ext.Provider;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
+import org.watchbill.problem.Problem;
+
+/**
+ * Refuses a query parameter that an endpoint does not have, or that is given twice: a filter with a
+ * typing error would let everything through.
+ */
+@Provider
+public class KnowParameters implements DynamicFeature {
+
+  @Override
+  public void configure(ResourceInfo resource, FeatureContext context) {
+    context.register(new RefuseOthers(names(resource.getResourceMethod())));
+  }
+
+  static Set<String> names(Method method) {
+    Set<String> names = new TreeSet<>();
+    for (Parameter parameter : method.getParameters()) {
+      add(parameter, names);
+      if (parameter.isAnnotationPresent(BeanParam.class)) {
+        Arrays.stream(parameter.getType().getDeclaredFields()).forEach(field -> add(field, names));
+      }
+    }
+    return names;
+  }
+
+  private static void add(AnnotatedElement element, Set<String> names) {
+    QueryParam parameter = element.getAnnotation(QueryParam.class);
+    if (parameter != null) {
+      names.add(parameter.value());
+    }
+  }
+
+  private record RefuseOthers(Set<String> names) implements ContainerRequestFilter {
+
+    @Override
+    public void filter(ContainerRequestContext request) {
+      request
+          .getUriInfo()
+          .getQueryParameters()
+          .forEach(
+              (name, values) -> {
+                if (!names.contains(name)) {
+                  throw Problem.badRequest(
+                      name,
+                      names.isEmpty()
+                          ? "no query parameter is known here"
+                          : "unknown query parameter; known: " + String.join(", ", names));
+                }
+                if (values.size() > 1) {
+                  throw Problem.badRequest(
+                      name, "given " + values.size() + " times; once is enough");
+                }
+              });
+    }
+  }
+}
