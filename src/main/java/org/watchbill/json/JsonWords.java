@@ -3,7 +3,7 @@ package org.watchbill.json;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
-import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.InvalidNullException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
@@ -66,7 +66,11 @@ final class JsonWords {
     if (e.getOriginalMessage().startsWith("Duplicate field")) {
       return "given twice";
     }
-    if (e instanceof JsonEOFException) {
+    if (e instanceof JsonMappingException
+        && e.getCause() instanceof JsonProcessingException cause) {
+      return why(cause); // it only says where
+    }
+    if (e.getOriginalMessage().startsWith("Unexpected end-of-input")) {
       return "not JSON: it ends in the midst of a value";
     }
     return e instanceof JsonParseException

@@ -60,7 +60,8 @@ public class WebErrorMapper implements ExceptionMapper<WebApplicationException> 
       case 415 ->
           what
               + " does not take a body of the type "
-              + headers.getHeaderString(HttpHeaders.CONTENT_TYPE);
+              + headers.getHeaderString(HttpHeaders.CONTENT_TYPE)
+              + "; JSON needs Content-Type: application/json";
       default -> what + " is refused";
     };
   }

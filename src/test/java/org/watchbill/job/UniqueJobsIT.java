@@ -137,7 +137,7 @@ class UniqueJobsIT {
           assertThatThrownBy(() -> flow.place(noop(), keyed("b", null), keyed("a", null)))
               .isInstanceOf(Problem.class);
           assertThatThrownBy(() -> flow.place(keyed("b", null), keyed("b", null)))
-              .hasMessageContaining("twice");
+              .hasMessageContaining("[0] and [1]");
           return null; // and commits
         });
     assertThat(database.<Long>inTransaction(em -> count(em))).isEqualTo(1);

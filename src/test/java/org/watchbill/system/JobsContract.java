@@ -245,6 +245,14 @@ abstract class JobsContract {
     assertThat(api.post("jobs/bulk", "{\"jobs\":[" + good + "]}").expect(400).body().at("/detail"))
         .asString()
         .contains("must be a JSON array of jobs");
+    for (String rest : List.of("[" + good + "]", " junk", "]", good)) {
+      String detail =
+          api.post("jobs/bulk", "[" + good + "]" + rest).expect(400).body().at("/detail").asText();
+      assertThat(detail).as(rest).contains("line 1");
+    }
+    assertThat(api.post("jobs/bulk", "[" + good + ",").expect(400).body().at("/detail").asText())
+        .startsWith("$[1]: not JSON: it ends in the midst");
+    assertThat(api.get("jobs?queue=" + queue).body().at("/items")).isEmpty();
     String keyed = good.replace("}", ",\"uniqueKey\":\"" + queue + "\"}");
     String twins = "[" + keyed + "," + good + "," + keyed + "]";
     assertThat(api.post("jobs/bulk", twins).expect(409).body().at("/detail").asText())
