@@ -107,7 +107,7 @@ public class BatchesResource {
   public BatchView cancel(@PathParam("id") String id) {
     long number = number(id);
     cancel.close(number, caller.name());
-    cancel.cancelIdle(number);
+    cancel.cancelIdle(number, caller.name());
     List<Long> open = cancel.openChildren(number);
     while (!open.isEmpty()) {
       open.forEach(job -> change.cancelIfOpen(job, caller.name()));

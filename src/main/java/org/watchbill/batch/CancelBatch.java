@@ -63,17 +63,18 @@ public class CancelBatch {
 
   /** Calls off the children that wait for a worker or for their time and that none follows. */
   @Transactional
-  public void cancelIdle(long id) {
+  public void cancelIdle(long id, String by) {
     int cancelled =
         em.createNativeQuery(
                 """
             update watchbill.job
-               set state = 'CANCELLED', finished_at = ?1,
+               set state = 'CANCELLED', finished_at = ?1, error_type = null, error_message = ?3,
                    open_key = case when unique_until > ?1 then open_key end
              where batch = ?2 and finished_at is null and state in ('READY', 'SCHEDULED')
                and followed = false""")
             .setParameter(1, Timestamp.from(time.instant()))
             .setParameter(2, id)
+            .setParameter(3, "cancelled with batch %d by %s".formatted(id, by))
             .executeUpdate();
     Tally.cancelled(em, cancelled);
     jobEvents.fire(new JobEvent.ChildEnded(id, false));

@@ -18,14 +18,19 @@ import org.watchbill.problem.Problem;
 
 /**
  * Refuses a query parameter that an endpoint does not have, or that is given twice: a filter with a
- * typing error would let everything through.
+ * typing error would let everything through. An application's own endpoints beside Watchbill's are
+ * left alone.
  */
 @Provider
 public class KnowParameters implements DynamicFeature {
 
+  private static final String OURS = "org.watchbill.";
+
   @Override
   public void configure(ResourceInfo resource, FeatureContext context) {
-    context.register(new RefuseOthers(names(resource.getResourceMethod())));
+    if (resource.getResourceClass().getName().startsWith(OURS)) {
+      context.register(new RefuseOthers(names(resource.getResourceMethod())));
+    }
   }
 
   static Set<String> names(Method method) {

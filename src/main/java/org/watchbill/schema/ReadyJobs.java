@@ -27,7 +27,7 @@ public record ReadyJobs(
 
   private static final String LOOK =
       """
-      (select id, priority, run_at, concurrency_key from watchbill.job
+      (select id, priority, run_at, concurrency_key, type from watchbill.job
         where state = 'READY' and queue = ?%s
           and not (type = any(?))
           and (concurrency_key is null or not (concurrency_key = any(?)))
@@ -58,7 +58,7 @@ public record ReadyJobs(
    *
    * @param key its concurrency key or null
    */
-  public record Ready(long id, int priority, Instant runAt, String key) {}
+  public record Ready(long id, int priority, Instant runAt, String key, String type) {}
 
   /** The next ones, highest priority first, then oldest; those with one of the keys left out. */
   public List<Ready> best(Collection<String> keys, int limit) throws SQLException {
@@ -87,7 +87,8 @@ public record ReadyJobs(
       try (ResultSet row = look.executeQuery()) {
         while (row.next()) {
           Instant runAt = row.getObject(3, OffsetDateTime.class).toInstant();
-          found.add(new Ready(row.getLong(1), row.getInt(2), runAt, row.getString(4)));
+          found.add(
+              new Ready(row.getLong(1), row.getInt(2), runAt, row.getString(4), row.getString(5)));
         }
       }
       return found;

@@ -40,6 +40,7 @@ public class CallHandler {
    */
   public Settlement call(Job job, Handler handler, List<Job> together) throws Exception {
     Duration limit = job.timeout() == null ? handler.timeLimit() : job.timeout();
+    sizes.begins(job);
     Running attempt = attempts.begin(job, together, limit);
     Settlement settlement;
     try {

@@ -11,6 +11,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +53,7 @@ public class ClaimJobs {
 
   @Inject Jdbc jdbc;
   @Inject InTransaction transaction;
+  @Inject GroupSize sizes;
   @Inject Migration schema;
   @Inject Lease lease;
   @Inject InstantSource time;
@@ -100,7 +102,12 @@ public class ClaimJobs {
   private List<Job> limitedOrFast(Wish wish, Optional<Duration> aging) {
     LimitedClaim.Claimed claimed =
         transaction.run(
-            () -> jdbc.direct(c -> new LimitedClaim(c, schema.vendor(), wish, aging).claim()),
+            () ->
+                jdbc.direct(
+                    c ->
+                        new LimitedClaim(
+                                c, schema.vendor(), wish, aging, t -> sizes.knows(wish.queue(), t))
+                            .claim()),
             done -> true);
     if (!claimed.limited()) {
       limited.remove(wish.queue());
@@ -157,7 +164,9 @@ public class ClaimJobs {
    */
   @Transactional(value = TxType.REQUIRES_NEW, rollbackOn = Exception.class)
   public void release(List<Waiting> claimed) {
-    JdbcBatch.run(em, RELEASE, claimed, ClaimJobs::bind);
+    List<Waiting> sorted = // as rows are locked everywhere
+        claimed.stream().sorted(Comparator.comparingLong(one -> one.job().id())).toList();
+    JdbcBatch.run(em, RELEASE, sorted, ClaimJobs::bind);
   }
 
   private static void bind(PreparedStatement release, Waiting claimed) throws SQLException {

@@ -70,9 +70,8 @@ public class EachSecond {
   }
 
   private void measureLong(Running running) {
-    Duration ran = running.ran();
-    if (ran.compareTo(LongAttempts.LONG) > 0) {
-      sizes.measured(running.job(), ran);
+    if (running.turnsOut(LongAttempts.LONG)) {
+      sizes.takesLong(running.job(), running.ran());
     }
   }
 

@@ -19,8 +19,8 @@ import org.watchbill.settings.Settings;
  * cost of a claim and nothing waits behind a long one.
  *
  * <p>What is short may become long from one job to the next, and what comes may be of a type that
- * was never seen there. So no job waits behind the first of a new type ({@link #upToUnknown}), and
- * an attempt that takes long counts before it ends ({@link #measured}, each second).
+ * was never seen there. So no job waits behind the first of a new type ({@link #known}), and an
+ * attempt that takes long counts before it ends ({@link #takesLong}).
  */
 @ApplicationScoped
 public class GroupSize {
@@ -52,19 +52,26 @@ public class GroupSize {
   }
 
   /**
-   * Those of a group that was just claimed for which the measures hold: up to the first of a type
-   * that was never measured in the queue. From here on that type counts as endless there, until it
-   * is measured.
+   * How many jobs at the head of a group that was just claimed are of types whose measures hold, or
+   * that end at once since nobody runs them.
    */
-  public List<Job> upToUnknown(List<Job> claimed) {
-    for (int i = 0; i < claimed.size(); i++) {
-      Job job = claimed.get(i);
-      if (handlers.types().contains(job.type()) // any other ends at once
-          && measures(job.queue()).computeIfAbsent(job.type(), type -> ENDLESS) == ENDLESS) {
-        return claimed.subList(0, i + 1);
-      }
+  public int known(List<Job> claimed) {
+    int known = 0;
+    while (known < claimed.size() && knows(claimed.get(known).queue(), claimed.get(known).type())) {
+      known++;
     }
-    return claimed;
+    return known;
+  }
+
+  /** The same of a type. */
+  public boolean knows(String queue, String type) {
+    return measures(queue).getOrDefault(type, ENDLESS) != ENDLESS
+        || !handlers.types().contains(type);
+  }
+
+  /** A job's handler begins: until its type is measured in the queue it counts as endless there. */
+  public void begins(Job job) {
+    measures(job.queue()).putIfAbsent(job.type(), ENDLESS);
   }
 
   private Map<String, Double> measures(String queue) {
@@ -103,10 +110,12 @@ public class GroupSize {
         && handlers.known(type).map(handler -> !handler.transactional()).orElse(false);
   }
 
-  /**
-   * Takes in how long a job's handler took, or has taken so far: a moving mean, and at once where
-   * it took longer.
-   */
+  /** A job's handler has not ended yet and has taken so long. */
+  public void takesLong(Job job, Duration soFar) {
+    measures(job.queue()).merge(job.type(), (double) soFar.toNanos(), Math::max);
+  }
+
+  /** Takes in how long a job's handler took: a moving mean, and at once where it took longer. */
   public void measured(Job job, Duration took) {
     measures(job.queue()).merge(job.type(), (double) took.toNanos(), GroupSize::mean);
   }

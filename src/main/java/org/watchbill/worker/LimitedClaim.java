@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.watchbill.job.Job;
 import org.watchbill.queue.QueueGate;
 import org.watchbill.queue.RateBuckets;
@@ -42,8 +43,15 @@ import org.watchbill.schema.VendorSql.Wish;
  *   <li>A person who cancels a job that was picked: {@code state = 'READY'} in {@link
  *       VendorSql#take}. Tokens are paid for what was taken, not for what was picked.
  * </ul>
+ *
+ * @param known whether jobs of a type may have others behind them in their group
  */
-record LimitedClaim(Connection connection, VendorSql vendor, Wish wish, Optional<Duration> aging) {
+record LimitedClaim(
+    Connection connection,
+    VendorSql vendor,
+    Wish wish,
+    Optional<Duration> aging,
+    Predicate<String> known) {
 
   private static final int LOOK = 50;
 
@@ -123,6 +131,9 @@ record LimitedClaim(Connection connection, VendorSql vendor, Wish wish, Optional
         if (picked.size() < room && seen.add(job.id()) && admission.admits(job.key())) {
           picked.add(job);
           more = true;
+          if (!known.test(job.type())) {
+            return picked; // what is behind it would be given back, and its tokens lost
+          }
         }
       }
       more = more && picked.size() < room && found.size() >= look;

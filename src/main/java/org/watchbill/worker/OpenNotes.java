@@ -31,7 +31,7 @@ public class OpenNotes {
   /** At most 64 KB each, kept while the database is away. */
   private static final int MOST_ENDED = 256;
 
-  private record Attempt(long id, int number) {}
+  private record Attempt(long id, int token) {}
 
   @Inject KeepNotes keep;
   @Inject InFlight inFlight;
@@ -49,14 +49,14 @@ public class OpenNotes {
 
   /** Those of an attempt that runs; the same when it runs once more after its group failed. */
   Notes of(Job job) {
-    Attempt attempt = new Attempt(job.id(), job.attempt());
+    Attempt attempt = new Attempt(job.id(), job.token());
     jobs.putIfAbsent(attempt, job);
     return open.computeIfAbsent(attempt, a -> new Notes(job, time));
   }
 
   /** An attempt has ended: what it has told is written soon. */
   public void ended(Job job) {
-    if (!open.isEmpty() && close(new Attempt(job.id(), job.attempt()))) {
+    if (!open.isEmpty() && close(new Attempt(job.id(), job.token()))) {
       wake.run();
     }
   }

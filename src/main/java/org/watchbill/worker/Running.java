@@ -30,6 +30,7 @@ final class Running {
   private long stoppedAt;
   private StackTraceElement[] stoppedIn;
   private boolean left;
+  private boolean ranLong;
   private boolean givenUp;
   private List<Cancellation> onStop = List.of();
 
@@ -65,6 +66,13 @@ final class Running {
 
   boolean overdue() {
     return limit != null && ran().compareTo(limit) >= 0;
+  }
+
+  /** Whether it is seen for the first time, now, that it runs for longer than that. */
+  synchronized boolean turnsOut(Duration longer) {
+    boolean first = !ranLong && !left && ran().compareTo(longer) > 0;
+    ranLong |= first;
+    return first;
   }
 
   /** Why it was told to stop; null while it was not. */

@@ -109,8 +109,16 @@ public class Watch {
 
   private void rescue() {
     List<Job> orphans = rescue.orphans();
-    if (!orphans.isEmpty()) {
+    if (orphans.isEmpty()) {
+      return;
+    }
+    try {
       rescue.rescue(orphans).forEach(events::fire);
+    } catch (RuntimeException e) { // one that cannot be rescued must not hold up the others
+      LOG.log(Level.FINE, "jobs are rescued one by one", e);
+      for (Job job : orphans) {
+        attempt("rescue job " + job.id(), () -> rescue.rescue(List.of(job)).forEach(events::fire));
+      }
     }
   }
 

@@ -6,8 +6,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.watchbill.job.Job;
 import org.watchbill.node.Lease;
+import org.watchbill.problem.Causes;
 import org.watchbill.queue.Doorbell;
 import org.watchbill.worker.ClaimJobs.Claim;
 import org.watchbill.worker.LongAttempts.Hold;
@@ -29,6 +32,7 @@ import org.watchbill.worker.LongAttempts.Hold;
 @ApplicationScoped
 public class Work {
 
+  private static final Logger LOG = Logger.getLogger(Work.class.getName());
   private static final Duration TURN = Duration.ofMillis(200);
 
   @Inject ClaimJobs claims;
@@ -106,20 +110,35 @@ public class Work {
   }
 
   /**
-   * What cannot wait for the one before it is given back at once, what was not begun at the end.
+   * The first job of an unknown type runs last and alone, and what was claimed behind it is given
+   * back at once; what was not begun, for whatever reason, is given back at the end.
    */
   private void work(List<Job> claimed, Hold hold) {
     inFlight.add(claimed);
     try {
-      List<Job> group = sizes.upToUnknown(claimed);
-      giveBack.unbegun(claimed.subList(group.size(), claimed.size()));
-      run(group, hold);
+      int known = sizes.known(claimed);
+      int mine = Math.min(known + 1, claimed.size());
+      giveBackEarly(claimed.subList(mine, claimed.size()));
+      run(claimed.subList(0, known), hold);
+      run(claimed.subList(known, mine), hold);
     } finally {
       try {
         giveBack.unbegun(claimed);
       } finally {
         inFlight.released(claimed);
       }
+    }
+  }
+
+  /** Where that fails they wait, and are given back later. */
+  private void giveBackEarly(List<Job> jobs) {
+    try {
+      giveBack.unbegun(jobs);
+    } catch (RuntimeException e) {
+      LOG.log(
+          Level.WARNING,
+          "claimed jobs could not be given back, will try again: {0}",
+          Causes.root(e));
     }
   }
 

@@ -249,6 +249,9 @@ class FlowOnTwoNodesIT {
 
     JsonNode ended = awaitEnd(id);
     assertThat(ended.at("/cancelled").asInt()).isEqualTo(54);
+    for (JsonNode job : first.get("jobs?limit=60&batch=" + id).expect(200).body().at("/items")) {
+      assertThat(job.at("/error/message").asText()).as(job.toString()).contains("by admin");
+    }
     awaitState(batch.at("/then").asLong(), "CANCELLED");
     assertThat(first.post("batches/" + id + "/cancel").status()).isEqualTo(409);
     assertThat(first.post("jobs", "{\"type\":\"noop\",\"batch\":" + id + "}").status())

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.watchbill.job.Job;
 import org.watchbill.job.TestDatabase;
@@ -96,11 +97,20 @@ public final class Claimers {
     return limited(connection, node, limit, Set.of(), Optional.empty());
   }
 
+  List<Job> limited(Connection connection, int limit, Predicate<String> known) throws SQLException {
+    Wish wish = new Wish(QUEUE, "n.1", limit, Set.of());
+    return in(
+            connection,
+            c -> new LimitedClaim(c, database.vendor, wish, Optional.empty(), known).claim())
+        .jobs();
+  }
+
   LimitedClaim.Claimed limited(
       Connection connection, String node, int limit, Set<String> without, Optional<Duration> aging)
       throws SQLException {
     Wish wish = new Wish(QUEUE, node, limit, without);
-    return in(connection, c -> new LimitedClaim(c, database.vendor, wish, aging).claim());
+    return in(
+        connection, c -> new LimitedClaim(c, database.vendor, wish, aging, type -> true).claim());
   }
 
   /** How many jobs a limited claim takes. */

@@ -60,37 +60,47 @@ class GroupSizeTest {
   }
 
   @Test
-  void nothingWaitsBehindTheFirstOfAnUnknownTypeAndTheNextClaimsTakeOneEach() {
+  void theFirstOfAnUnknownTypeEndsWhatIsKnownAndOnceItHasBegunTheNextClaimsTakeOneEach() {
     sizes.measured(a(1), SHORT);
     List<Job> claimed = List.of(a(2), a(3), b(4), a(5), b(6));
 
-    assertThat(sizes.upToUnknown(claimed)).extracting(Job::id).containsExactly(2L, 3L, 4L);
+    assertThat(sizes.known(claimed)).isEqualTo(2);
+    assertThat(size()).isEqualTo(20);
+    sizes.begins(b(4));
     assertThat(size()).isEqualTo(1);
     assertThat(sizes.of("q", Set.of("b"))).isEqualTo(20);
-    assertThat(sizes.upToUnknown(List.of(a(5), b(6), b(7))))
-        .extracting(Job::id)
-        .containsExactly(5L, 6L);
+    assertThat(sizes.known(List.of(b(6), b(7)))).isZero();
 
     sizes.measured(b(4), SHORT);
     assertThat(size()).isEqualTo(20);
-    assertThat(sizes.upToUnknown(claimed)).isEqualTo(claimed);
+    assertThat(sizes.known(claimed)).isEqualTo(5);
   }
 
   @Test
   void aTypeNobodyRunsKeepsNothingWaiting() {
     sizes.measured(a(1), SHORT);
-    List<Job> claimed = List.of(Claimed.ofType("gone", 2), a(3));
 
-    assertThat(sizes.upToUnknown(claimed)).isEqualTo(claimed);
+    assertThat(sizes.known(List.of(Claimed.ofType("gone", 2), a(3)))).isEqualTo(2);
     assertThat(size()).isEqualTo(20);
   }
 
   @Test
   void anAttemptThatTakesLongCountsAtOnceAndIsForgottenAfterManyShortOnes() {
     sizes.measured(a(1), SHORT);
-    sizes.measured(a(2), LONG);
+    sizes.takesLong(a(2), LONG);
     assertThat(size()).isEqualTo(1);
     IntStream.range(0, 60).forEach(i -> sizes.measured(a(i), SHORT));
     assertThat(size()).isEqualTo(20);
+  }
+
+  @Test
+  void whatAnAttemptHasTakenSoFarMakesNoLongTypeShorter() {
+    sizes.measured(a(1), Duration.ofMinutes(1));
+    IntStream.range(0, 60).forEach(i -> sizes.takesLong(a(i), LONG));
+
+    assertThat(sizes.longTypes("q", Duration.ofSeconds(59))).contains("a");
+    sizes.begins(b(1));
+    sizes.takesLong(b(1), LONG);
+    assertThat(sizes.known(List.of(b(2)))).isZero();
   }
 }

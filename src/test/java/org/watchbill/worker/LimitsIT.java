@@ -116,6 +116,20 @@ class LimitsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"h2", "postgresql"})
+  void noTokenIsSpentForWhatWouldOnlyBeGivenBack(String kind) throws Exception {
+    try (TestDatabase database = TestDatabase.of(kind);
+        Connection connection = database.dataSource.getConnection()) {
+      Claimers claimers = new Claimers(database);
+      claimers.queue("{\"rate\": {\"permits\": 1, \"period\": \"PT1H\", \"burst\": 10}}", true);
+      claimers.submit(1, 30, 4, Instant.now(), i -> null);
+
+      assertThat(claimers.limited(connection, 20, type -> false)).hasSize(1);
+      assertThat(claimers.limited(connection, 20, type -> true)).hasSize(9);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"h2", "postgresql"})
   void jobsOfOneConcurrencyKeyRunOneAfterTheOther(String kind) throws Exception {
     try (TestDatabase database = TestDatabase.of(kind)) {
       Claimers claimers = new Claimers(database);

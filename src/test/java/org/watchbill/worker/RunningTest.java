@@ -99,6 +99,18 @@ class RunningTest {
   }
 
   @Test
+  void thatItTakesLongTurnsOutOnceAndNotAfterItsEnd() {
+    Running attempt = running(null);
+    assertThat(attempt.turnsOut(Duration.ofHours(1))).isFalse();
+    assertThat(attempt.turnsOut(Duration.ZERO)).isTrue();
+    assertThat(attempt.turnsOut(Duration.ZERO)).isFalse();
+
+    Running left = running(null);
+    left.leave();
+    assertThat(left.turnsOut(Duration.ZERO)).isFalse();
+  }
+
+  @Test
   void withoutALimitItIsNeverOverdue() {
     assertThat(running(null).overdue()).isFalse();
     assertThat(running(Duration.ofHours(1)).overdue()).isFalse();
