@@ -39,8 +39,12 @@
  *       claim that finds nothing does nothing. No two-phase commit anywhere.
  *   <li>EJB timers only wake; what is due is a row. A planned instant becomes a job exactly once:
  *       firing, job and advanced schedule commit together, and (schedule, instant) is a key.
- *   <li>A claim is a committed step and hands out a token, (job, attempt). Whoever ends an attempt
- *       must find it still RUNNING; else everything done on its behalf is rolled back.
+ *   <li>A claim is a committed step and hands out a token. Whoever ends an attempt must find it
+ *       still RUNNING; else everything done on its behalf is rolled back. Tokens only grow; a claim
+ *       that is given back before it began leaves no attempt and no gap in their numbers (job.Job).
+ *   <li>Groups are as large as jobs of late were short, which may be wrong from one job to the
+ *       next: so nothing claimed stays behind what takes long or was never run (worker.GroupSize,
+ *       worker.GiveBack).
  *   <li>A worker begins and ends its transactions by hand, below a bean that manages its own: only
  *       so does GlassFish enlist the data sources a handler uses, and interceptors would cost more
  *       than the transaction (see worker.InTransaction). A claim from a queue without limits is one
