@@ -29,7 +29,7 @@ public class KnowParameters implements DynamicFeature {
   @Override
   public void configure(ResourceInfo resource, FeatureContext context) {
     if (resource.getResourceClass().getName().startsWith(OURS)) {
-      context.register(new RefuseOthers(names(resource.getResourceMethod())));
+      context.register(new RefuseUnknown(names(resource.getResourceMethod())));
     }
   }
 
@@ -51,7 +51,7 @@ public class KnowParameters implements DynamicFeature {
     }
   }
 
-  private record RefuseOthers(Set<String> names) implements ContainerRequestFilter {
+  private record RefuseUnknown(Set<String> names) implements ContainerRequestFilter {
 
     @Override
     public void filter(ContainerRequestContext request) {
