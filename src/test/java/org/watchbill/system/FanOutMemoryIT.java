@@ -7,9 +7,11 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.sql.Connection;
 import java.sql.Statement;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A fan-out over 100,000 rows lives on 64 MiB beyond what the idle server needs. */
+@Tag("nightly")
 class FanOutMemoryIT {
 
   private static final int ROWS = 100_000;

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a server costs that has nothing to do, and how fast it is when something comes. */
@@ -25,6 +26,7 @@ class IdleIT {
   private static final Duration WATCHED = Duration.ofSeconds(30);
 
   @Test
+  @Tag("nightly")
   void anIdleServerAsksTheDatabaseLittleAndNeedsLittleMemory() throws Exception {
     Path data = Servers.folder("idle");
     Path log = data.resolveSibling("postgresql.log");

@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
  * <p>{@code -Dsoak.minutes=30} makes it longer, {@code -Dsoak.seed=…} does the same again, as far
  * as the machine lets it.
  */
+@Tag("nightly")
 class SoakIT {
 
   private static final long SEED = Long.getLong("soak.seed", System.nanoTime());
