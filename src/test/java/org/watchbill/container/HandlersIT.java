@@ -32,6 +32,7 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.watchbill.batch.Batch;
 import org.watchbill.batch.BatchView;
 import org.watchbill.batch.Batches;
@@ -53,6 +54,7 @@ import org.watchbill.worker.RescueJobs;
 
 /** Handlers in the server: what commits with a job, and what is rolled back with it. */
 @ExtendWith(ArquillianExtension.class)
+@ResourceLock("arquillian")
 class HandlersIT {
 
   @Deployment

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.watchbill.container.Hostile.Deed;
 import org.watchbill.handler.Jobs;
 import org.watchbill.job.Attempt;
@@ -45,6 +46,7 @@ import org.watchbill.worker.InFlight;
  * nothing had been.
  */
 @ExtendWith(ArquillianExtension.class)
+@ResourceLock("arquillian")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class HostileHandlersIT {
 

@@ -33,6 +33,7 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.watchbill.container.Conduct;
 import org.watchbill.container.Outside;
 import org.watchbill.container.kept.Kept;
@@ -51,6 +52,7 @@ import org.watchbill.worker.RehearseJob;
 
 /** Rehearsals in the server: everything is told and nothing remains. */
 @ExtendWith(ArquillianExtension.class)
+@ResourceLock("arquillian")
 class RehearsalIT {
 
   @Deployment
