@@ -52,4 +52,26 @@ class MigrationIT {
       nodes.shutdownNow();
     }
   }
+
+  /** Or each claim and each end would write a page of them anew, neighbours included. */
+  @Test
+  void noLongTextLiesInItsRowOnH2() throws Exception {
+    DataSource h2 = TestDatabase.empty("h2");
+    new Migration(h2).run();
+    try (Connection connection = h2.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet found =
+            statement.executeQuery(
+                """
+                select table_name || '.' || column_name
+                  from information_schema.columns
+                 where table_schema = 'WATCHBILL' and data_type = 'CHARACTER VARYING'
+                   and character_maximum_length > 4000""")) {
+      List<String> texts = new ArrayList<>();
+      while (found.next()) {
+        texts.add(found.getString(1));
+      }
+      assertThat(texts).isEmpty();
+    }
+  }
 }
