@@ -4,6 +4,7 @@ import java.util.List;
 import org.watchbill.handler.NewBatch;
 import org.watchbill.handler.NewJob;
 import org.watchbill.handler.OnConflict;
+import org.watchbill.json.WellFormed;
 import org.watchbill.problem.Problem;
 
 /** What a batch may be, beside what each of its jobs may. */
@@ -24,9 +25,10 @@ final class CheckBatch {
     if (name != null
         && (name.isBlank()
             || name.length() > 200
-            || name.chars().anyMatch(Character::isISOControl))) {
+            || name.chars().anyMatch(Character::isISOControl)
+            || !WellFormed.is(name))) {
       throw Problem.unprocessable(
-          "$.name", "must be 1 to 200 characters, none of them a control character");
+          "$.name", "must be 1 to 200 characters, none of them a control character or half of one");
     }
     children(batch.jobs());
     follower(batch.then(), "$.then");

@@ -17,6 +17,7 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.watchbill.json.CheckTree;
 import org.watchbill.json.Json;
 import org.watchbill.problem.ConstraintPath;
 import org.watchbill.problem.Problem;
@@ -146,7 +147,9 @@ public final class Handler {
     if (!broken.isEmpty()) {
       throw Problem.unprocessable(broken);
     }
-    return Json.write(given);
+    String text = Json.write(given);
+    CheckTree.check(given, root);
+    return text;
   }
 
   private static Violation violation(String root, ConstraintViolation<?> broken) {

@@ -3,6 +3,7 @@ package org.watchbill.job;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.function.Supplier;
+import org.watchbill.json.WellFormed;
 
 /**
  * Why an attempt failed, cut to what the tables hold.
@@ -18,9 +19,9 @@ public record Failure(String type, String message, String stackTrace) {
   private static final int STACK = 20_000;
 
   public Failure {
-    type = cut(type, TYPE);
-    message = cut(message, MESSAGE);
-    stackTrace = cut(stackTrace, STACK);
+    type = WellFormed.cut(type, TYPE);
+    message = WellFormed.cut(message, MESSAGE);
+    stackTrace = WellFormed.cut(stackTrace, STACK);
   }
 
   /** A failure without an exception. */
@@ -56,18 +57,5 @@ public record Failure(String type, String message, String stackTrace) {
           .formatted(what, e.getClass().getName());
     }
     return answer == null ? "the exception has no " + what : answer;
-  }
-
-  /** PostgreSQL takes no NUL in text; a cut must not split a surrogate pair. */
-  private static String cut(String text, int length) {
-    if (text == null) {
-      return null;
-    }
-    String clean = text.replace('\0', '\uFFFD');
-    if (clean.length() <= length) {
-      return clean;
-    }
-    int end = Character.isHighSurrogate(clean.charAt(length - 2)) ? length - 2 : length - 1;
-    return clean.substring(0, end) + "…";
   }
 }

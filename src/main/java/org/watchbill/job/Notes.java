@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.watchbill.json.WellFormed;
 
 /**
  * What one attempt tells of itself: its progress, the latest counts, and the lines of its log, as
@@ -53,7 +54,7 @@ public final class Notes {
 
   /** Adds a line, cut to 2,000 characters; beyond the attempt's share it is only counted. */
   public void log(String line) {
-    String text = clean(String.valueOf(line));
+    String text = WellFormed.cut(String.valueOf(line), LINE);
     int size = text.getBytes(StandardCharsets.UTF_8).length;
     synchronized (this) {
       if (over) {
@@ -70,7 +71,7 @@ public final class Notes {
 
   /** Takes the place of what was said before. */
   public void progress(long done, long total, String message) {
-    String text = message == null ? null : clean(message);
+    String text = WellFormed.cut(message, LINE);
     synchronized (this) {
       if (!over) {
         progress = new Progress(done, total, text, time.instant());
@@ -104,14 +105,5 @@ public final class Notes {
 
   private void add(String text) {
     lines.add(new LogLine(attempt, ++number, time.instant(), text));
-  }
-
-  /** PostgreSQL takes no NUL in text; a cut must not split a surrogate pair. */
-  private static String clean(String text) {
-    if (text.length() <= LINE) {
-      return text.replace('\0', '\uFFFD');
-    }
-    int end = Character.isHighSurrogate(text.charAt(LINE - 2)) ? LINE - 2 : LINE - 1;
-    return text.substring(0, end).replace('\0', '\uFFFD') + "…";
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import org.watchbill.handler.AfterFailure;
 import org.watchbill.handler.NewJob;
 import org.watchbill.handler.OnConflict;
+import org.watchbill.json.WellFormed;
 import org.watchbill.problem.Problem;
 import org.watchbill.problem.Problem.Violation;
 import org.watchbill.queue.JobQueue;
@@ -127,7 +128,8 @@ public record Order(NewJob job, String payload, Instant runAt, Origin origin, In
   private static boolean isText(String text, int longest) {
     return !text.isBlank()
         && text.length() <= longest
-        && text.chars().noneMatch(Character::isISOControl);
+        && text.chars().noneMatch(Character::isISOControl)
+        && WellFormed.is(text);
   }
 
   /** Whether its job's row is all there is to write, and asks nothing of other rows. */
@@ -195,7 +197,9 @@ public record Order(NewJob job, String payload, Instant runAt, Origin origin, In
       check(
           text == null && !field.startsWith("tags") || text != null && isText(text, longest),
           field,
-          "must be 1 to " + longest + " characters, none of them a control character");
+          "must be 1 to "
+              + longest
+              + " characters, none of them a control character or half of one");
     }
 
     void within(Duration given, Duration least, Duration most, String field) {

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.watchbill.handler.NewJob;
 import org.watchbill.json.Json;
-import org.watchbill.problem.Causes;
+import org.watchbill.json.JsonFault;
 import org.watchbill.problem.Problem;
 
 /** Reads a bulk submission, a JSON array or one job a line (NDJSON), without its text in memory. */
@@ -36,8 +36,9 @@ final class ReadJobs {
    */
   static List<NewJob> from(InputStream body) throws IOException {
     List<NewJob> jobs = new ArrayList<>();
-    try (JsonParser parser = Json.mapper().createParser(body)) {
-      boolean array = parser.nextToken() == JsonToken.START_ARRAY;
+    boolean array = false;
+    try (JsonParser parser = Json.parser(body)) {
+      array = parser.nextToken() == JsonToken.START_ARRAY;
       JsonToken token = array ? parser.nextToken() : parser.currentToken();
       while (token != null && token != JsonToken.END_ARRAY) {
         add(JOB.readValue(parser), jobs);
@@ -54,12 +55,7 @@ final class ReadJobs {
         throw Problem.badRequest(
             "$", "must be a JSON array of jobs, or one job a line, not an object with jobs in it");
       }
-      throw Causes.find(e, Problem.class) // of the stream underneath
-          .orElseGet(
-              () ->
-                  Problem.badRequest(
-                      "$[" + jobs.size() + "]" + Json.path(e),
-                      Json.why(e) + place(e.getLocation())));
+      throw JsonFault.problem(e, "$[" + jobs.size() + "]", array);
     }
     if (jobs.isEmpty()) {
       throw Problem.unprocessable("$", "brings no job");

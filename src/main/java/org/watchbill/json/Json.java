@@ -1,28 +1,56 @@
 package org.watchbill.json;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.cfg.MutableCoercionConfig;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.stream.Collectors;
 import org.watchbill.problem.Problem;
 
 /**
  * The one way Watchbill reads and writes JSON: instants and durations as ISO-8601 text, unknown
- * fields and duplicate keys refused, errors that name the JSON path.
+ * fields and duplicate keys refused, numbers kept as they are written, errors that name the JSON
+ * path.
  */
 public final class Json {
 
+  /** Of an object nested in another; writing has the same bound. */
+  private static final int DEEPEST = 1000;
+
+  /** What was written here can be read again, whatever a handler's result is like. */
   private static final ObjectMapper MAPPER =
-      JsonMapper.builder()
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(DEEPEST)
+                          .maxNumberLength(Integer.MAX_VALUE)
+                          .maxNameLength(Integer.MAX_VALUE)
+                          .maxStringLength(Integer.MAX_VALUE)
+                          .build())
+                  .build())
           .addModule(new JavaTimeModule())
           .addModule(IsoText.module())
+          .addModule(FiniteDouble.module())
+          .addModule(
+              new SimpleModule("exact-tree").addDeserializer(JsonNode.class, new ExactTree()))
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
           .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -32,9 +60,38 @@ public final class Json {
           .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .withCoercionConfig(LogicalType.Textual, Json::refuseOtherScalars)
+          // What a handler takes as any object keeps all its digits.
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .build();
 
+  private static final JsonFactory DOOR =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(DEEPEST)
+                  .maxNumberLength(WrittenNumber.LONGEST)
+                  .build())
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .build()
+          .setCodec(MAPPER);
+
   private Json() {}
+
+  /** Nor is 5 the text "5". */
+  private static void refuseOtherScalars(MutableCoercionConfig text) {
+    text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+        .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+        .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
+  }
+
+  /**
+   * Reads JSON that comes from outside: a text that is not {@link WellFormed}, a number out of
+   * bounds and a field given twice are refused where they stand.
+   */
+  public static JsonParser parser(InputStream body) throws IOException {
+    return new DoorParser(DOOR.createParser(body));
+  }
 
   /** The mapper itself, for streams. */
   public static ObjectMapper mapper() {

@@ -1,8 +1,8 @@
 package org.watchbill.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
@@ -34,8 +34,7 @@ import org.watchbill.problem.Problem;
 @Produces({MediaType.APPLICATION_JSON, "application/problem+json"})
 public class JsonBody implements MessageBodyReader<Object>, MessageBodyWriter<Object> {
 
-  private static final ObjectReader READER =
-      Json.mapper().reader().with(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
+  private static final ObjectReader READER = Json.mapper().reader();
 
   /** The stream is the container's to close. */
   private static final ObjectWriter WRITER =
@@ -90,8 +89,8 @@ public class JsonBody implements MessageBodyReader<Object>, MessageBodyWriter<Ob
   }
 
   static Object read(InputStream body, Type type) {
-    try {
-      Object read = READER.forType(Json.mapper().constructType(type)).readValue(body);
+    try (JsonParser parser = Json.parser(body)) {
+      Object read = READER.forType(Json.mapper().constructType(type)).readValue(parser);
       if (read == null
           || read instanceof JsonNode node && (node.isNull() || node.isMissingNode())) {
         throw Problem.badRequest("$", "a JSON value is needed, not null");

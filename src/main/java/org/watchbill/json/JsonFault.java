@@ -31,6 +31,18 @@ public final class JsonFault {
             });
   }
 
+  /**
+   * The same for one of several values that a parser reads one after another.
+   *
+   * @param element where that value lies: {@code $[17]}
+   * @param array whether they are the elements of one array, which the parser counts itself
+   */
+  public static Problem problem(JsonProcessingException e, String element, boolean array) {
+    boolean counted =
+        array && !(origin(e) instanceof JsonMappingException) && !path(origin(e)).isEmpty();
+    return problem(e, counted ? "$" : element);
+  }
+
   /** A mapping passes on, wrapped, that the text is no JSON. */
   private static JsonProcessingException origin(JsonProcessingException e) {
     return e.getCause() instanceof JsonProcessingException cause ? origin(cause) : e;

@@ -3,6 +3,7 @@ package org.watchbill.json;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.InvalidNullException;
@@ -42,6 +43,12 @@ final class JsonWords {
 
   /** One line. */
   static String why(JsonProcessingException e) {
+    if (e.getOriginalMessage().startsWith("Duplicate field")) {
+      return "given twice";
+    }
+    if (e instanceof StreamConstraintsException) {
+      return bound(e.getOriginalMessage());
+    }
     if (e instanceof UnrecognizedPropertyException unknown) {
       return "unknown field; known fields: "
           + unknown.getKnownPropertyIds().stream()
@@ -63,9 +70,6 @@ final class JsonWords {
     if (e instanceof InputCoercionException) {
       return "a number too large or too small";
     }
-    if (e.getOriginalMessage().startsWith("Duplicate field")) {
-      return "given twice";
-    }
     if (e instanceof JsonMappingException
         && e.getCause() instanceof JsonProcessingException cause) {
       return why(cause); // it only says where
@@ -73,7 +77,7 @@ final class JsonWords {
     if (e.getOriginalMessage().startsWith("Unexpected end-of-input")) {
       return "not JSON: it ends in the midst of a value";
     }
-    return e instanceof JsonParseException
+    return e instanceof JsonParseException && !(e instanceof DoorParser.Refused)
         ? "not JSON: " + line(e.getOriginalMessage())
         : line(e.getOriginalMessage());
   }
@@ -83,9 +87,25 @@ final class JsonWords {
     if (message.startsWith("Trailing token")) {
       return "something follows the value";
     }
+    if (message.startsWith(FiniteDouble.OUT_OF_RANGE)) {
+      return line(message);
+    }
     return message.startsWith("No content to map")
         ? "a JSON value is needed, not nothing"
         : "must be " + kind(type);
+  }
+
+  /** The library names its own setting, which nobody outside can change. */
+  static String bound(String message) {
+    if (message.startsWith("Number value length")) {
+      return "out of bounds: " + WrittenNumber.RULE;
+    }
+    if (message.startsWith("Document nesting depth")) {
+      return "nested more than 1,000 deep";
+    }
+    return message.startsWith("Name length") || message.startsWith("Name value length")
+        ? "the name of a field has more than 50,000 characters"
+        : "longer than what can be read";
   }
 
   private static String kind(Class<?> type) {

@@ -1,10 +1,12 @@
 package org.watchbill.json;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A YAML text as a tree, with the line of each field and everything that YAML itself forbids. */
@@ -27,6 +30,8 @@ public final class YamlTree {
   public record Fault(int line, String path, String detail) {}
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+  private static final Pattern JSON_NUMBER =
+      Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][-+]?[0-9]+)?");
 
   private final List<Fault> faults = new ArrayList<>();
   private final Map<String, Integer> lines = new HashMap<>();
@@ -78,13 +83,36 @@ public final class YamlTree {
     return switch (parser.currentToken()) {
       case START_OBJECT -> object(parser, path);
       case START_ARRAY -> array(parser, path);
-      case VALUE_NUMBER_INT -> integer(parser);
-      case VALUE_NUMBER_FLOAT -> NODES.numberNode(parser.getDoubleValue());
+      case VALUE_NUMBER_INT -> bounded(parser, path, integer(parser));
+      case VALUE_NUMBER_FLOAT -> decimal(parser, path);
       case VALUE_TRUE -> NODES.booleanNode(true);
       case VALUE_FALSE -> NODES.booleanNode(false);
       case VALUE_NULL -> NODES.nullNode();
-      default -> NODES.textNode(parser.getText());
+      default -> text(parser, path);
     };
+  }
+
+  /** As it is written, if JSON writes it so, too. */
+  private JsonNode decimal(YAMLParser parser, String path) throws IOException {
+    String written = parser.getText();
+    if (JSON_NUMBER.matcher(written).matches()) {
+      return bounded(parser, path, WrittenNumber.of(written));
+    }
+    try {
+      return bounded(parser, path, DecimalNode.valueOf(parser.getDecimalValue()));
+    } catch (JsonParseException e) {
+      fault(parser, path, written + " is no number of JSON");
+      return NODES.nullNode();
+    }
+  }
+
+  private JsonNode bounded(YAMLParser parser, String path, JsonNode node) throws IOException {
+    CheckTree.objection(node).ifPresent(why -> fault(parser, path, why));
+    return node;
+  }
+
+  private JsonNode text(YAMLParser parser, String path) throws IOException {
+    return bounded(parser, path, NODES.textNode(parser.getText()));
   }
 
   private ObjectNode object(YAMLParser parser, String path) throws IOException {
@@ -98,6 +126,7 @@ public final class YamlTree {
       } else {
         lines.put(field, line);
       }
+      WellFormed.objection(name).ifPresent(why -> fault(parser, field, "the name " + why));
       parser.nextToken();
       object.set(name, value(parser, field));
     }
@@ -113,6 +142,9 @@ public final class YamlTree {
   }
 
   private static JsonNode integer(JsonParser parser) throws IOException {
+    if (parser.getText().equals("-0")) {
+      return WrittenNumber.of("-0");
+    }
     return switch (parser.getNumberType()) {
       case INT -> NODES.numberNode(parser.getIntValue());
       case LONG -> NODES.numberNode(parser.getLongValue());

@@ -19,6 +19,7 @@ import org.watchbill.job.JobEvent;
 import org.watchbill.job.JobState;
 import org.watchbill.job.Settlement;
 import org.watchbill.json.Json;
+import org.watchbill.json.WellFormed;
 import org.watchbill.replay.Replay;
 import org.watchbill.replay.ReplayEvent;
 import org.watchbill.schedule.Firing;
@@ -98,7 +99,7 @@ public class OperatorLog {
 
   private static String brief(String text) {
     String line = text.lines().findFirst().orElse("");
-    return line.length() > 200 ? line.substring(0, 199) + "…" : line;
+    return WellFormed.cut(line, 200);
   }
 
   void superseded(@Observes JobEvent.Superseded event) {

@@ -1,6 +1,7 @@
 package org.watchbill.problem;
 
 import java.util.List;
+import org.watchbill.json.WellFormed;
 
 /**
  * Something the caller can mend, as RFC 9457 puts it: status, title, detail and the fields at
@@ -9,14 +10,26 @@ import java.util.List;
 public class Problem extends RuntimeException {
 
   /** One field at fault: its JSON path ({@code $.payload.url}) and what is wrong with it. */
-  public record Violation(String path, String detail) {}
+  public record Violation(String path, String detail) {
+
+    private static final int LONGEST_PATH = 400;
+    private static final int LONGEST_DETAIL = 1500;
+
+    /** A value at fault is shown as far as a person can read it. */
+    public Violation {
+      path = WellFormed.shortened(path, LONGEST_PATH);
+      detail = WellFormed.shortened(detail, LONGEST_DETAIL);
+    }
+  }
+
+  private static final int LONGEST = 10_000;
 
   private final int status;
   private final String title;
   private final transient List<Violation> errors;
 
   public Problem(int status, String title, String detail, List<Violation> errors) {
-    super(detail);
+    super(WellFormed.shortened(detail, LONGEST));
     this.status = status;
     this.title = title;
     this.errors = List.copyOf(errors);
@@ -68,7 +81,9 @@ public class Problem extends RuntimeException {
   }
 
   private static Problem at(int status, String title, String path, String detail) {
-    return new Problem(status, title, path + ": " + detail, List.of(new Violation(path, detail)));
+    Violation violation = new Violation(path, detail);
+    return new Problem(
+        status, title, violation.path() + ": " + violation.detail(), List.of(violation));
   }
 
   public int status() {

@@ -18,6 +18,7 @@ import org.watchbill.job.JobState;
 import org.watchbill.job.Rerun;
 import org.watchbill.job.RerunDead;
 import org.watchbill.json.Json;
+import org.watchbill.json.WellFormed;
 import org.watchbill.replay.ReplayEvent.What;
 import org.watchbill.replay.Replayed.Outcome;
 import org.watchbill.schema.Migration;
@@ -164,9 +165,7 @@ public class StepReplay {
   }
 
   private void refuse(Replay replay, Rerun refused) {
-    String why = refused.reason();
-    String reason = why.length() > LONGEST_REASON ? why.substring(0, LONGEST_REASON - 1) : why;
-    row(replay, "r.jobId = :job", Outcome.REFUSED, reason)
+    row(replay, "r.jobId = :job", Outcome.REFUSED, WellFormed.cut(refused.reason(), LONGEST_REASON))
         .setParameter("job", refused.id())
         .executeUpdate();
   }

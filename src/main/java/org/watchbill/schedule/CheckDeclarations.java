@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import org.watchbill.json.Json;
+import org.watchbill.json.WellFormed;
 import org.watchbill.problem.Problem.Violation;
 
 /** Finds everything that is wrong with what classes and files declare, all of it at once. */
@@ -85,7 +86,7 @@ final class CheckDeclarations {
 
   private static String shown(JsonNode value) {
     String text = value.isTextual() ? value.toString() : Json.write(value);
-    return text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "…" : text;
+    return WellFormed.cut(text, LONGEST_SHOWN);
   }
 
   private void error(Declaration one, String path, String detail) {

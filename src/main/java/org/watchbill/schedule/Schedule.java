@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.watchbill.json.Json;
+import org.watchbill.json.WellFormed;
 
 /**
  * A recurring job: its definition, and how it stands. {@code nextAt} is the next planned instant,
@@ -222,7 +223,7 @@ public class Schedule {
   /** Takes the schedule out of the round until somebody mends it. */
   void park(Throwable reason) {
     String why = reason.getMessage() == null ? reason.toString() : reason.getMessage();
-    stop(why.length() > 1000 ? why.substring(0, 1000) : why, null);
+    stop(WellFormed.cut(why, 1000), null);
   }
 
   /** From now on its instants are skipped, until somebody resumes it or {@code until} comes. */

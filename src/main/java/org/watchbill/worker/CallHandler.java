@@ -12,6 +12,7 @@ import org.watchbill.job.Job;
 import org.watchbill.job.RunningJob;
 import org.watchbill.job.Settlement;
 import org.watchbill.json.Json;
+import org.watchbill.json.WellFormed;
 
 /**
  * Calls a handler and turns its verdict into a settlement, unless it was told to stop meanwhile:
@@ -100,7 +101,7 @@ public class CallHandler {
 
   private static String written(Object result) {
     try {
-      return Json.write(result);
+      return WellFormed.mendedJson(Json.write(result));
     } catch (IllegalArgumentException e) {
       throw new FailedAttempt("the result cannot be kept: " + e.getMessage(), false);
     }

@@ -14,6 +14,7 @@ import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
+import org.watchbill.json.WellFormed;
 
 /**
  * Hears what one thread logs until it is closed. Loggers that are known to tell SQL are made to do
@@ -146,7 +147,7 @@ final class HearLogs extends Handler implements AutoCloseable {
   }
 
   private static String cut(String text) {
-    return text.length() > LONGEST ? text.substring(0, LONGEST - 1) + "…" : text;
+    return WellFormed.cut(text, LONGEST);
   }
 
   /** Whether loggers were made to tell their SQL. */

@@ -58,11 +58,21 @@ class JsonBodyTest {
         "{\"nme\": 1}                        | $.nme            | unknown field; known fields: at",
         "{\"parts\":[{},{\"x\":1}]}          | $.parts[1].x     | known fields: count, name",
         "{\"name\":\"a\",\"name\":\"b\"}     | $.name           | given twice",
-        "{\"parts\":[{\"name\":1,\"name\":2}]} | $.parts[0].name | given twice",
+        "{\"parts\":[{\"name\":null,\"name\":2}]} | $.parts[0].name | given twice",
         "{\"payload\":{\"a\":1,\"a\":2}}     | $.payload.a      | given twice",
         "{\"count\":\"5\"}                   | $.count          | must be a whole number",
         "{\"count\":5.5}                     | $.count          | must be a whole number",
         "{\"count\":99999999999}             | $.count          | too large",
+        "{\"name\":5}                        | $.name           | must be a text",
+        "{\"name\":1.5}                      | $.name           | must be a text",
+        "{\"name\":true}                     | $.name           | must be a text",
+        "{\"name\":{}}                       | $.name           | must be a text",
+        "{\"color\":1}                       | $.color          | must be one of RED, GREEN",
+        "{\"name\":\"a\\u0000\"}            | $.name           | holds the character NUL (at position 2)",
+        "{\"name\":\"\\uD800x\"}            | $.name           | holds half of a surrogate pair (\\uD800 at position 1)",
+        "{\"payload\":{\"a\":[1,\"\\uDC00\"]}}| $.payload.a[1]   | holds half of a surrogate pair",
+        "{\"payload\":{\"b\\uD800\":1}}      | $.payload.b\uFFFD | the name holds half of a surrogate pair",
+        "{\"parts\":[{\"name\":\"\\u0000\"}]} | $.parts[0].name  | holds the character NUL",
         "{\"at\":1700000000}                 | $.at             | must be an instant",
         "{\"at\":\"tomorrow\"}               | $.at             | \"tomorrow\" is not an instant",
         "{\"pause\":5}                        | $.pause           | must be a duration",
@@ -106,6 +116,21 @@ class JsonBodyTest {
         };
     assertThat(catchThrowableOfType(Problem.class, () -> JsonBody.read(body, Whole.class)).status())
         .isEqualTo(413);
+  }
+
+  @Test
+  void aMarkOfTheByteOrderAtTheStartIsPassedOver() {
+    assertThat(read("\uFEFF{\"name\":\"\uFEFFx\"}").name()).isEqualTo("\uFEFFx");
+  }
+
+  @Test
+  void aLongValueIsShownInPartsWithWhatIsWrongWithIt() {
+    String name = "x".repeat(100_000);
+    Problem problem =
+        catchThrowableOfType(Problem.class, () -> read("{\"color\":\"%s\"}".formatted(name)));
+    assertThat(problem.getMessage()).hasSizeLessThan(2000).contains("is not one of RED, GREEN");
+    problem = catchThrowableOfType(Problem.class, () -> read("{\"%s\":1}".formatted(name)));
+    assertThat(problem.getMessage()).hasSizeLessThan(2000).contains("more than 50,000 characters");
   }
 
   private static Whole read(String body) {

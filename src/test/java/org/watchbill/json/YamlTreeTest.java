@@ -14,6 +14,7 @@ import java.util.List;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class YamlTreeTest {
@@ -157,7 +158,6 @@ class YamlTreeTest {
       "a ",
       " a",
       "é\u20ac\ud83d\ude00",
-      "\u0000",
       "\u0007\u001b",
       "\u0085\u2028",
       "\ufeff",
@@ -194,15 +194,58 @@ class YamlTreeTest {
   @Test
   void numbersStayAsTheyAre() throws IOException {
     ObjectNode tree = JsonNodeFactory.instance.objectNode();
-    double[] numbers = {0, 1.5, -1.5, 1e300, 1e-300, 123456789.123, Double.MIN_VALUE, 100, 1e7};
-    for (double number : numbers) {
-      tree.put("k" + tree.size(), number);
+    String[] numbers = {
+      "0.0",
+      "1.5",
+      "-1.5",
+      "1e300",
+      "1.0E-300",
+      "4.9E-324",
+      "100",
+      "1e7",
+      "1E+400",
+      "1.10",
+      "-0",
+      "-0.0",
+      "0.1e1",
+      "12345678901234567890.123456789",
+      "123456789012345678901234567890"
+    };
+    for (String number : numbers) {
+      tree.set("k" + tree.size(), Json.tree(number));
     }
     tree.put("long", Long.MAX_VALUE).put("int", -5).putNull("null").put("no", false);
     tree.putObject("empty");
     tree.putArray("none");
 
-    assertThat(readAgain(tree)).isEqualTo(tree);
+    assertThat(readAgain(tree)).isEqualTo(tree).hasToString(tree.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a: .inf, 1, $.a, .inf is no number of JSON",
+    "a: [-.INF], 1, $.a[0], -.INF is no number of JSON",
+    "a: .nan, 1, $.a, .nan is no number of JSON",
+    "a: 1e10000, 1, $.a, out of bounds: a number may have",
+    "a: \"x\\0\", 1, $.a, holds the character NUL",
+    "a: \"\\uD800\", 1, $.a, holds half of a surrogate pair",
+    "\"b\\uDC00\": 1, 1, $.b\uDC00, the name holds half of a surrogate pair"
+  })
+  void whatJsonOrTextsHereHaveNotIsRefused(String yaml, int line, String path, String detail) {
+    assertThat(YamlTree.of(yaml).faults())
+        .singleElement()
+        .satisfies(
+            fault -> {
+              assertThat(fault.line()).isEqualTo(line);
+              assertThat(fault.path()).isEqualTo(path);
+              assertThat(fault.detail()).startsWith(detail);
+            });
+  }
+
+  @Test
+  void otherFormsOfNumbersKeepTheirValue() {
+    JsonNode root = YamlTree.of("a: 1_000.5\nb: .5\nc: 0x1F\nd: +1.5e+3\n").root();
+    assertThat(root).hasToString("{\"a\":1000.5,\"b\":0.5,\"c\":31,\"d\":1.5E+3}");
   }
 
   private static JsonNode readAgain(JsonNode tree) throws IOException {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.watchbill.json.WellFormed;
 
 /**
  * The result of {@code http.request}.
@@ -42,7 +43,7 @@ public record Answer(
   /** The beginning of the body's first line that is not blank. */
   String firstLine() {
     String line = body.lines().map(String::strip).filter(l -> !l.isEmpty()).findFirst().orElse("");
-    return line.length() <= 200 ? line : line.substring(0, 200) + "…";
+    return WellFormed.cut(line, 200);
   }
 
   private static Map<String, String> kept(HttpHeaders headers) {
@@ -60,7 +61,7 @@ public record Answer(
     }
   }
 
-  /** Decodes without tearing a character at the cut, and without NUL, which PostgreSQL refuses. */
+  /** Decodes without tearing a character at the cut. */
   private static String text(byte[] bytes, Charset charset) {
     var decoder =
         charset
@@ -69,6 +70,6 @@ public record Answer(
             .onUnmappableCharacter(CodingErrorAction.REPLACE);
     CharBuffer out = CharBuffer.allocate((int) (bytes.length * decoder.maxCharsPerByte()) + 1);
     decoder.decode(ByteBuffer.wrap(bytes), out, false);
-    return out.flip().toString().replace('\0', '\uFFFD');
+    return WellFormed.mended(out.flip().toString());
   }
 }
