@@ -14,6 +14,7 @@ import org.watchbill.job.JobEvent;
 import org.watchbill.job.ReleaseFollowers;
 import org.watchbill.job.Tally;
 import org.watchbill.problem.Problem;
+import org.watchbill.schema.Contended;
 
 /**
  * A person calls a batch off. First the batch itself, so that nobody adds a child any more; then
@@ -21,6 +22,7 @@ import org.watchbill.problem.Problem;
  * transaction that held several running ones would stand in their workers' way.
  */
 @ApplicationScoped
+@Contended
 public class CancelBatch {
 
   @PersistenceContext(unitName = "watchbill")

@@ -23,10 +23,12 @@ import org.watchbill.job.Origin;
 import org.watchbill.job.SubmitBatches;
 import org.watchbill.job.SubmitJob;
 import org.watchbill.problem.Problem;
+import org.watchbill.schema.Contended;
 import org.watchbill.schema.Migration;
 
 /** Makes a batch, its first children and what is to follow them in one transaction. */
 @ApplicationScoped
+@Contended
 public class SubmitBatch implements SubmitBatches {
 
   @PersistenceContext(unitName = "watchbill")

@@ -5,26 +5,35 @@ import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
-import jakarta.persistence.PersistenceException;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.watchbill.json.Json;
-import org.watchbill.problem.Causes;
 import org.watchbill.problem.Problem;
+import org.watchbill.schema.Contended;
+import org.watchbill.schema.JdbcBatch;
+import org.watchbill.schema.NamedRow;
 
 /** The exclusion calendars and what people do to them. */
 @ApplicationScoped
+@Contended
 public class Calendars {
 
   /** Of the column. */
   private static final int LONGEST = 1_048_576;
 
   private static final int SHOWN = 10;
+
+  /** What a calendar is before it is defined. */
+  private static final String MAKE =
+      "insert into watchbill.exclusion_calendar"
+          + " (name, definition, entries, revision, updated_at, updated_by)"
+          + " values (?, '{}', 0, 0, ?, '')";
 
   @PersistenceContext(unitName = "watchbill")
   EntityManager em;
@@ -63,8 +72,7 @@ public class Calendars {
    * Creates or redefines a calendar. Every node sees the change with its next question.
    *
    * @param revision the revision it must have, or null for any
-   * @throws Problem 422 for a bad definition, 412 if the revision is another, 409 if somebody else
-   *     creates it at this moment
+   * @throws Problem 422 for a bad definition, 412 if the revision is another
    */
   @Transactional
   public Put put(String name, NewCalendar definition, Long revision, String by) {
@@ -76,20 +84,16 @@ public class Calendars {
           "the definition has %d characters, at most %d are kept; shorten the names"
               .formatted(text.length(), LONGEST));
     }
-    ExclusionCalendar calendar =
-        em.find(ExclusionCalendar.class, name, LockModeType.PESSIMISTIC_WRITE);
-    boolean created = calendar == null;
-    if (revision != null && (created || calendar.revision() != revision)) {
-      throw changed(name, revision, created ? null : calendar.revision());
+    Instant now = time.instant();
+    NamedRow<ExclusionCalendar> there =
+        NamedRow.of(em, ExclusionCalendar.class, name, MAKE, name, JdbcBatch.column(now));
+    ExclusionCalendar calendar = there.row();
+    if (revision != null && (there.made() || calendar.revision() != revision)) {
+      throw changed(name, revision, there.made() ? null : calendar.revision());
     }
-    if (created) {
-      calendar = new ExclusionCalendar(name);
-    }
-    calendar.define(text, definition.entries(), by, time.instant());
-    if (created) {
-      insert(calendar);
-    }
-    return new Put(calendar, created);
+    calendar.define(text, definition.entries(), by, now);
+    em.flush();
+    return new Put(calendar, there.made());
   }
 
   private static Problem changed(String name, Long asked, Long found) {
@@ -99,18 +103,6 @@ public class Calendars {
         "If-Match names revision %d; calendar '%s' %s"
             .formatted(asked, name, found == null ? "does not exist" : "has revision " + found),
         List.of());
-  }
-
-  private void insert(ExclusionCalendar calendar) {
-    try {
-      em.persist(calendar);
-      em.flush();
-    } catch (PersistenceException e) {
-      if (Causes.isUniqueViolation(e)) {
-        throw Problem.conflict("somebody else has just created it; read it again");
-      }
-      throw e;
-    }
   }
 
   /**

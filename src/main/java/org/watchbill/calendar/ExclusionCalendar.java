@@ -35,10 +35,6 @@ public class ExclusionCalendar {
   /** For JPA. */
   protected ExclusionCalendar() {}
 
-  ExclusionCalendar(String name) {
-    this.name = name;
-  }
-
   /**
    * Takes over a definition that was found good.
    *

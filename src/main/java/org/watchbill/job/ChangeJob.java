@@ -10,12 +10,14 @@ import jakarta.transaction.Transactional;
 import java.time.InstantSource;
 import java.util.List;
 import org.watchbill.problem.Problem;
+import org.watchbill.schema.Contended;
 
 /**
  * What a person does to a job. The row is locked first, so a worker that ends the attempt at the
  * same moment either has ended it already, which is then seen, or finds its token gone.
  */
 @ApplicationScoped
+@Contended
 public class ChangeJob {
 
   @PersistenceContext(unitName = "watchbill")

@@ -4,9 +4,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.util.function.Supplier;
+import org.watchbill.schema.Contended;
 
 /** A transaction for who has none: all or nothing, whatever is thrown. */
 @ApplicationScoped
+@Contended
 public class OwnTransaction {
 
   /** Does something in a new transaction. */

@@ -6,6 +6,7 @@ import jakarta.transaction.TransactionalException;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Looks for what really went wrong inside the wrappers containers and libraries put around it. */
@@ -13,6 +14,9 @@ public final class Causes {
 
   /** A chain may be circular. */
   private static final int DEEPEST = 20;
+
+  /** PostgreSQL's lock that is not to be had, H2's that is not in time, H2's concurrent update. */
+  private static final Set<String> LOCKED = Set.of("55P03", "HYT00", "90131");
 
   private Causes() {}
 
@@ -39,6 +43,20 @@ public final class Causes {
         .map(e -> e.getNextException() == null ? e : e.getNextException())
         .filter(e -> "40P01".equals(e.getSQLState()) || "40001".equals(e.getSQLState()))
         .isPresent();
+  }
+
+  /**
+   * Whether a transaction would have gone well without others at the same time, and may so once it
+   * is done again: a key was taken meanwhile, a circle was broken, a lock could not be had in time,
+   * or a row was another before it was locked.
+   */
+  public static boolean isLostRace(Throwable thrown) {
+    return isUniqueViolation(thrown)
+        || isDeadlock(thrown)
+        || find(thrown, SQLException.class)
+            .map(e -> e.getNextException() == null ? e : e.getNextException())
+            .filter(e -> LOCKED.contains(String.valueOf(e.getSQLState())))
+            .isPresent();
   }
 
   /** What the container's wrappers around a failed call or transaction hold. */

@@ -11,22 +11,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.watchbill.schema.Migration;
+import org.watchbill.schema.Contended;
+import org.watchbill.schema.NamedRow;
 
 /** The rows of the queues, each step a transaction of its own. */
 @ApplicationScoped
+@Contended
 @Transactional(Transactional.TxType.REQUIRES_NEW)
 public class QueueRows {
+
+  private static final String ADD = "insert into watchbill.job_queue (name) values (?)";
 
   @PersistenceContext(unitName = "watchbill")
   EntityManager em;
 
-  @Inject Migration schema;
   @Inject InstantSource time;
 
-  /** Adds a queue unless it is there; on H2 two at once may collide, and one of them throws. */
+  /** Adds a queue unless it is there, however many do so at once. */
   public void insert(String name) {
-    em.createNativeQuery(schema.vendor().addQueue()).setParameter(1, name).executeUpdate();
+    NamedRow.insert(em, ADD, name);
   }
 
   /** One queue. */

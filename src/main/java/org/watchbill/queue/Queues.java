@@ -2,8 +2,6 @@ package org.watchbill.queue;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.persistence.PersistenceException;
-import jakarta.transaction.TransactionalException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -30,13 +28,7 @@ public class Queues {
     if (name == null || known.contains(name) || !name.matches(JobQueue.NAME)) {
       return;
     }
-    try {
-      rows.insert(name);
-    } catch (PersistenceException | TransactionalException e) {
-      if (rows.find(name).isEmpty()) { // else another node was first
-        throw e;
-      }
-    }
+    rows.insert(name);
     known.add(name);
   }
 

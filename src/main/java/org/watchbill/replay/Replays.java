@@ -16,10 +16,12 @@ import java.util.function.Consumer;
 import org.watchbill.job.EditPayload;
 import org.watchbill.problem.Problem;
 import org.watchbill.replay.ReplayEvent.What;
+import org.watchbill.schema.Contended;
 import org.watchbill.schema.Migration;
 
 /** What people do to replays. */
 @ApplicationScoped
+@Contended
 public class Replays {
 
   @PersistenceContext(unitName = "watchbill")

@@ -11,12 +11,14 @@ import java.util.Optional;
 import org.watchbill.json.Json;
 import org.watchbill.problem.Problem;
 import org.watchbill.schedule.Reconciliation.Act;
+import org.watchbill.schema.Contended;
 
 /**
  * One schedule and what its source declares, in one transaction: its row locked and settled first,
  * as when a person puts it.
  */
 @ApplicationScoped
+@Contended
 public class DeclareSchedule {
 
   @PersistenceContext(unitName = "watchbill")

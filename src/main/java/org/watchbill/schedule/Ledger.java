@@ -82,14 +82,14 @@ public class Ledger {
   /** A ledger that does not add up. */
   public record Broken(String schedule, String reason) {}
 
-  /** A new schedule, which goes on with the ledger of an earlier one of its name. */
-  Schedule open(String name, Instant now) {
-    Balance balance = em.find(Balance.class, name);
+  /** A new schedule goes on with the ledger of an earlier one of its name. */
+  void open(Schedule fresh) {
+    Balance balance = em.find(Balance.class, fresh.name());
     if (balance == null) {
-      balance = new Balance(name);
+      balance = new Balance(fresh.name());
       em.persist(balance);
     }
-    return new Schedule(name, lastInstant(name).orElse(null), balance.planned(), now);
+    fresh.follow(lastInstant(fresh.name()).orElse(null), balance.planned());
   }
 
   private Optional<Instant> lastInstant(String name) {

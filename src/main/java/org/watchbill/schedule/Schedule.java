@@ -107,17 +107,21 @@ public class Schedule {
   /** For JPA. */
   protected Schedule() {}
 
+  /** A schedule that is not defined yet. */
+  Schedule(String name, Instant now) {
+    this.name = name;
+    createdAt = now;
+  }
+
   /**
-   * A new schedule.
+   * Goes on where an earlier schedule of this name ended.
    *
-   * @param lastAt the last instant in the ledger of an earlier schedule of this name, or null
+   * @param lastAt the last instant in its ledger, or null
    * @param planned how many instants that ledger holds
    */
-  Schedule(String name, Instant lastAt, long planned, Instant now) {
-    this.name = name;
+  void follow(Instant lastAt, long planned) {
     this.lastAt = lastAt;
     this.planned = planned;
-    createdAt = now;
   }
 
   /**
@@ -125,7 +129,7 @@ public class Schedule {
    * those of the one before.
    */
   void define(NewSchedule wanted, Timetable timetable, String by, Instant now) {
-    NewSchedule before = definition == null ? null : definition();
+    NewSchedule before = revision == 0 ? null : definition();
     boolean keepsPlan = enabled && parked == null && before != null && before.recursLike(wanted);
     read = wanted;
     definition = Json.write(wanted);

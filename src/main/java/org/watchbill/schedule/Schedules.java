@@ -17,6 +17,9 @@ import java.util.function.BiConsumer;
 import org.watchbill.job.Job;
 import org.watchbill.job.SubmitJob;
 import org.watchbill.problem.Problem;
+import org.watchbill.schema.Contended;
+import org.watchbill.schema.JdbcBatch;
+import org.watchbill.schema.NamedRow;
 
 /**
  * The schedules and what people do to them. Each change locks the row first and settles what is due
@@ -24,7 +27,13 @@ import org.watchbill.problem.Problem;
  * two definitions.
  */
 @ApplicationScoped
+@Contended
 public class Schedules {
+
+  /** What a schedule is before it is defined. */
+  private static final String MAKE =
+      "insert into watchbill.schedule (name, definition, enabled, planned, revision, created_at,"
+          + " updated_at, updated_by) values (?, '', false, 0, 0, ?, ?, '')";
 
   @PersistenceContext(unitName = "watchbill")
   EntityManager em;
@@ -54,14 +63,21 @@ public class Schedules {
   public Put put(String name, NewSchedule definition, Long revision, String by) {
     check(definition);
     Timetable timetable = timetables.held(name, definition);
-    Schedule schedule = settled(name).orElse(null);
-    boolean created = schedule == null;
-    refuseOther(revision, name, schedule);
-    if (created) {
-      schedule = ledger.open(name, time.instant());
+    Instant now = time.instant();
+    Object at = JdbcBatch.column(now);
+    NamedRow<Schedule> there = NamedRow.of(em, Schedule.class, name, MAKE, name, at, at);
+    Schedule schedule = there.row();
+    if (!there.made()) {
+      settle(schedule);
+    }
+    refuseOther(revision, name, there.made() ? null : schedule);
+    if (there.made()) {
+      ledger.open(schedule);
+    } else {
+      ledger.close(schedule, true);
     }
     define(schedule, definition, timetable, by);
-    return new Put(schedule, created);
+    return new Put(schedule, there.made());
   }
 
   /** What the caller has seen must be what is there; null for whatever is. */
@@ -91,14 +107,10 @@ public class Schedules {
 
   private void define(Schedule schedule, NewSchedule definition, Timetable timetable, String by) {
     Instant before = schedule.nextAt();
-    if (em.contains(schedule)) {
-      ledger.close(schedule, true);
-    }
     schedule.define(definition, timetable, by, time.instant());
     if (schedule.ended() != null && before == null && schedule.firingsLeft() == null) {
       refuseTheFruitless(schedule, definition);
     }
-    em.persist(schedule);
     changed(schedule);
     ledger.begin(schedule.name(), schedule.plannedAfter());
   }

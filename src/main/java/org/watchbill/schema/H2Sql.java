@@ -34,10 +34,19 @@ record H2Sql() implements VendorSql {
     return "create schema if not exists watchbill";
   }
 
+  /** A statement that fails leaves the transaction as it was. */
   @Override
-  public String addQueue() {
-    return "insert into watchbill.job_queue (name) select ?1 from dual"
-        + " where not exists (select 1 from watchbill.job_queue where name = ?1)";
+  public boolean insertUnlessThere(Connection connection, String insert, Parameters parameters)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(insert)) {
+      parameters.bind(statement);
+      return statement.executeUpdate() == 1;
+    } catch (SQLException e) {
+      if (!UNIQUE.equals(e.getSQLState())) {
+        throw e;
+      }
+      return false;
+    }
   }
 
   /** A row that is added meanwhile stays as it is: only those deleted are added up. */

@@ -115,8 +115,13 @@ record PostgreSql() implements VendorSql {
   }
 
   @Override
-  public String addQueue() {
-    return "insert into watchbill.job_queue (name) values (?1) on conflict do nothing";
+  public boolean insertUnlessThere(Connection connection, String insert, Parameters parameters)
+      throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(insert + " on conflict do nothing")) {
+      parameters.bind(statement);
+      return statement.executeUpdate() == 1;
+    }
   }
 
   @Override

@@ -45,8 +45,14 @@ public sealed interface VendorSql permits PostgreSql, H2Sql {
   /** A query for the next number of a sequence. */
   String next(String sequence);
 
-  /** Adds a queue's row unless it is there, however many do so at once. */
-  String addQueue();
+  /**
+   * Inserts a row unless another has its key; waits for others that insert or delete that key and
+   * have not committed yet. The transaction goes on either way.
+   *
+   * @return whether it is in
+   */
+  boolean insertUnlessThere(Connection connection, String insert, Parameters parameters)
+      throws SQLException;
 
   /** Adds the tally's rows up to one. */
   void foldTally(Connection connection) throws SQLException;

@@ -35,19 +35,11 @@ public class Account {
   /** For JPA. */
   protected Account() {}
 
-  /** A new account; {@code roles} as granted, without those they imply. */
-  Account(String name, String passwordHash, Collection<String> roles, Instant now) {
-    this.name = name;
-    this.createdAt = now;
-    setPassword(passwordHash);
-    grant(roles);
-  }
-
   void setPassword(String passwordHash) {
     this.passwordHash = passwordHash;
   }
 
-  /** Replaces the roles. */
+  /** Replaces the roles; those they imply are left out. */
   void grant(Collection<String> roles) {
     this.roles = String.join(",", new TreeSet<>(roles));
   }

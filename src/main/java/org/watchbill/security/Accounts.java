@@ -1,5 +1,7 @@
 package org.watchbill.security;
 
+import static org.watchbill.schema.JdbcBatch.column;
+
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -12,10 +14,18 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.watchbill.problem.Problem;
+import org.watchbill.schema.Contended;
+import org.watchbill.schema.NamedRow;
 
 /** The accounts. */
 @ApplicationScoped
+@Contended
 public class Accounts {
+
+  /** What an account is before it has roles and a password; nobody can log in with that. */
+  private static final String MAKE =
+      "insert into watchbill.account (name, password_hash, roles, created_at)"
+          + " values (?, '', '', ?)";
 
   /** The account before a change, if there was one, and after it. */
   record Changed(boolean isNew, Account account) {}
@@ -49,17 +59,22 @@ public class Accounts {
     if (!Account.NAME.matcher(name).matches()) {
       throw Problem.unprocessable("name", "letters, digits and . _ @ - are allowed, at most 100");
     }
-    Optional<Account> found = locked().stream().filter(a -> a.name().equals(name)).findFirst();
-    change.check(found.isEmpty());
-    found.filter(a -> !change.roles().contains(Roles.ADMIN)).ifPresent(this::refuseIfLastAdmin);
-    Account account =
-        found.orElseGet(() -> create(name, passwords.hash(change.password()), change.roles()));
-    if (found.isPresent()) {
-      account.grant(change.roles());
-      Optional.ofNullable(change.password()).map(passwords::hash).ifPresent(account::setPassword);
+    change.check(find(name).isEmpty());
+    // Takes its time, and nobody is to wait for it behind the lock.
+    Optional<String> hash = Optional.ofNullable(change.password()).map(passwords::hash);
+    locked();
+    NamedRow<Account> there =
+        NamedRow.of(entityManager, Account.class, name, MAKE, name, column(clock.instant()));
+    change.check(there.made());
+    Account account = there.row();
+    if (!there.made() && !change.roles().contains(Roles.ADMIN)) {
+      refuseIfLastAdmin(account);
     }
+    account.grant(change.roles());
+    hash.ifPresent(account::setPassword);
+    entityManager.flush();
     changes.fire(new AccountChanged(name));
-    return new Changed(found.isEmpty(), account);
+    return new Changed(there.made(), account);
   }
 
   /**
@@ -79,12 +94,20 @@ public class Accounts {
     changes.fire(new AccountChanged(name));
   }
 
-  /** Inserts at once, so that a second one of the same name fails here and not at the commit. */
-  Account create(String name, String passwordHash, Collection<String> roles) {
-    Account account = new Account(name, passwordHash, roles, clock.instant());
-    entityManager.persist(account);
-    entityManager.flush();
-    return account;
+  /**
+   * Makes an account unless there is one of that name.
+   *
+   * @return whether it was made
+   */
+  boolean create(String name, String passwordHash, Collection<String> roles) {
+    NamedRow<Account> there =
+        NamedRow.of(entityManager, Account.class, name, MAKE, name, column(clock.instant()));
+    if (there.made()) {
+      there.row().grant(roles);
+      there.row().setPassword(passwordHash);
+      entityManager.flush();
+    }
+    return there.made();
   }
 
   private void refuseIfLastAdmin(Account account) {

@@ -26,34 +26,17 @@ public class FirstAdmin {
   @Inject Accounts accounts;
   @Inject MakeAdmin makeAdmin;
 
-  /**
-   * To be called at start, after the schema is there. Works in transactions of its own, so that a
-   * race lost to another node does not harm the caller's.
-   */
+  /** To be called at start, after the schema is there. Works in transactions of its own. */
   @Transactional(Transactional.TxType.NOT_SUPPORTED)
   public void ensure() {
     Optional<String> given = settings.adminPassword();
     if (given.isPresent()) {
-      unlessAnotherNodeDid(() -> makeAdmin.withPassword(given.get()));
+      makeAdmin.withPassword(given.get());
     } else if (accounts.list().isEmpty()) {
       PasswordFile file = PasswordFile.in(settings.data());
-      if (unlessAnotherNodeDid(() -> makeAdmin.withPasswordIn(file))) {
+      if (makeAdmin.withPasswordIn(file)) { // else another node did
         LOG.info(() -> "The password of the user '" + NAME + "' lies in " + file.path());
       }
-    }
-  }
-
-  /** The unique key decides between two nodes that start at once; false: the other was first. */
-  private boolean unlessAnotherNodeDid(Runnable step) {
-    boolean existed = accounts.find(NAME).isPresent();
-    try {
-      step.run();
-      return true;
-    } catch (RuntimeException e) {
-      if (existed || accounts.find(NAME).isEmpty()) {
-        throw e;
-      }
-      return false;
     }
   }
 }

@@ -7,6 +7,7 @@ import jakarta.transaction.Transactional.TxType;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.watchbill.schema.Contended;
 
 /** Makes the administrator's account; each way is one transaction. */
 @ApplicationScoped
@@ -16,14 +17,15 @@ public class MakeAdmin {
   @Inject Passwords passwords;
 
   /** Makes the account, or gives an existing one this password and the role. */
+  @Contended
   @Transactional(TxType.REQUIRES_NEW)
   public void withPassword(String password) {
-    Optional<Account> found = accounts.find(FirstAdmin.NAME);
-    if (found.isEmpty()) {
-      accounts.create(FirstAdmin.NAME, passwords.hash(password), List.of(Roles.ADMIN));
+    if (accounts.find(FirstAdmin.NAME).isEmpty()
+        && accounts.create(FirstAdmin.NAME, passwords.hash(password), List.of(Roles.ADMIN))) {
       return;
     }
-    Account admin = found.get();
+    Optional<Account> found = accounts.find(FirstAdmin.NAME);
+    Account admin = found.orElseThrow();
     if (!passwords.matches(password, found)) {
       admin.setPassword(passwords.hash(password));
     }
@@ -35,13 +37,19 @@ public class MakeAdmin {
 
   /**
    * Makes the account with a new password and writes that down before the commit. A node that loses
-   * the race fails at the insert and never comes to write; if this one dies in between, there is no
-   * account, and the next start writes the file anew.
+   * the race does not come to write; if this one dies in between, there is no account, and the next
+   * start writes the file anew.
+   *
+   * @return whether it was made
    */
+  @Contended
   @Transactional(TxType.REQUIRES_NEW)
-  public void withPasswordIn(PasswordFile file) {
+  public boolean withPasswordIn(PasswordFile file) {
     String password = Passwords.generate();
-    accounts.create(FirstAdmin.NAME, passwords.hash(password), List.of(Roles.ADMIN));
-    file.write(password);
+    boolean made = accounts.create(FirstAdmin.NAME, passwords.hash(password), List.of(Roles.ADMIN));
+    if (made) {
+      file.write(password);
+    }
+    return made;
   }
 }

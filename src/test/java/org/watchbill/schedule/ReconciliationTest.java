@@ -24,7 +24,7 @@ class ReconciliationTest {
   }
 
   private static Optional<Schedule> present(String json, String source, String declared) {
-    Schedule schedule = new Schedule("x", null, 0, NOW);
+    Schedule schedule = new Schedule("x", NOW);
     NewSchedule definition = definition(json);
     schedule.define(definition, definition.timetable("x", Timetable.RestDays.NONE), "alice", NOW);
     schedule.declare(source, declared);
