@@ -50,7 +50,7 @@ import java.util.stream.Stream;
  *
  * <p>It looks first, so that a port in use or a damaged database ends with one plain line; starts
  * the server; waits until it answers; and says how to go on. Every setting is a system property
- * {@code watchbill.x.y} or an environment variable {@code WATCHBILL_X_Y}; README.md has the table.
+ * {@code watchbill.x.y} or an environment variable {@code WATCHBILL_X_Y}; the page of settings in the guide has the table.
  */
 public final class Run {
 
