@@ -19,9 +19,10 @@ import org.junit.jupiter.api.Test;
  * happens on the other: jobs are cancelled and timed out there, in the middle of a statement, and
  * nodes are drained and shut down without a job paying for it.
  */
+@OnPair
 class ControlIT {
 
-  private static final Database DATABASE = Database.postgresql();
+  private static final Database DATABASE = Pair.DATABASE;
 
   /** Changes a row first, and sleeps then with its lock held. */
   private static final String WORK =
@@ -29,26 +30,20 @@ class ControlIT {
           + " select pg_sleep(?) from changed";
 
   private Api a;
-  private Api b;
 
   @Test
   void whatIsAskedOfOneNodeHappensOnTheOther() throws Exception {
     execute("create table counter (id integer primary key, n integer)");
     execute("insert into counter select i, 0 from generate_series(1, 20) as i");
-    try (Server first = node("a");
-        Server second = node("b")) {
-      first.start();
-      second.start();
-      a = first.admin();
-      b = second.admin();
-      drain(a, "a"); // what is submitted now runs on b
-      awaitState("a", "DRAINED");
+    Pair.onWatch();
+    a = Pair.FIRST.admin();
+    drain(a, "first"); // what is submitted now runs on the second
+    awaitState("first", "DRAINED");
 
-      cancelled();
-      timedOut();
-      drained();
-      shutDown(second);
-    }
+    cancelled();
+    timedOut();
+    drained();
+    shutDown(Pair.SECOND);
   }
 
   private void cancelled() throws Exception {
@@ -63,7 +58,7 @@ class ControlIT {
     execute("select n from counter where id = 1 for update nowait");
     assertThat(count(1)).isZero();
     assertThat(outcomes(job)).containsExactly("CANCELLED");
-    await().atMost(5, SECONDS).until(() -> running("b") == 0);
+    await().atMost(5, SECONDS).until(() -> running("second") == 0);
   }
 
   private void timedOut() throws Exception {
@@ -82,31 +77,31 @@ class ControlIT {
       jobs.add(begin(id, 15, ",\"maxAttempts\":1"));
     }
     long fast = begin(7, 2, ",\"maxAttempts\":1");
-    resume(a, "a");
-    drain(a, "b"); // asked at one, done by the other
+    resume(a, "first");
+    drain(a, "second"); // asked at one, done by the other
     for (long job : jobs) {
       await().atMost(60, SECONDS).until(() -> is(job(job), "SUCCEEDED"));
     }
 
-    awaitState("b", "DRAINED");
-    assertThat(running("b")).isZero();
+    awaitState("second", "DRAINED");
+    assertThat(running("second")).isZero();
     assertThat(outcomes(fast)).containsExactly("SUCCEEDED");
-    assertThat(job(fast).at("/node").asText()).startsWith("b.");
+    assertThat(job(fast).at("/node").asText()).startsWith("second.");
     for (int i = 0; i < jobs.size(); i++) {
       gaveBackAndDone(jobs.get(i), 3 + i);
     }
   }
 
   private void shutDown(Server second) throws Exception {
-    resume(a, "b");
-    drain(a, "a");
-    awaitState("a", "DRAINED");
-    awaitState("b", "ON_WATCH");
+    resume(a, "second");
+    drain(a, "first");
+    awaitState("first", "DRAINED");
+    awaitState("second", "ON_WATCH");
     List<Long> jobs = new ArrayList<>();
     for (int id = 8; id <= 10; id++) {
       jobs.add(begin(id, 15, ",\"maxAttempts\":1"));
     }
-    resume(a, "a");
+    resume(a, "first");
     long start = System.nanoTime();
     second.stop();
     System.out.printf(
@@ -124,21 +119,12 @@ class ControlIT {
   private void gaveBackAndDone(long id, int counter) throws Exception {
     JsonNode job = job(id);
     assertThat(outcomes(id)).containsExactly("LOST", "SUCCEEDED");
-    assertThat(job.at("/attempts/0/node").asText()).startsWith("b.");
+    assertThat(job.at("/attempts/0/node").asText()).startsWith("second.");
     assertThat(job.at("/attempts/0/error/message").asText()).contains("was drained");
-    assertThat(job.at("/node").asText()).startsWith("a.");
+    assertThat(job.at("/node").asText()).startsWith("first.");
     assertThat(job.at("/failures").asInt()).isZero();
     assertThat(job.at("/error").isNull()).isTrue();
     assertThat(count(counter)).isEqualTo(1);
-  }
-
-  private static Server node(String name) {
-    return new Server(Servers.folder("control-" + name), DATABASE)
-        .set("watchbill.node.name", name)
-        .set("watchbill.lease", "PT6S")
-        .set("watchbill.sweep", "PT1S")
-        .set("watchbill.drain", "PT3S")
-        .set("watchbill.worker.stop-grace", "PT3S");
   }
 
   /** Submits a job and waits until it sleeps in the database. */
@@ -149,7 +135,7 @@ class ControlIT {
             "{\"type\":\"sql.execute\",\"payload\":{\"sql\":\"%s\",\"parameters\":[%d, %d]}%s}"
                 .formatted(WORK, counter, seconds, more));
     await().atMost(20, SECONDS).until(() -> sleeping() > before);
-    assertThat(job(id).at("/node").asText()).startsWith("b.");
+    assertThat(job(id).at("/node").asText()).startsWith("second.");
     return id;
   }
 
@@ -167,7 +153,7 @@ class ControlIT {
 
   private JsonNode nodeNamed(String name) throws Exception {
     for (JsonNode node : a.get("nodes").expect(200).body().at("/items")) {
-      if (node.at("/name").asText().equals(name)) {
+      if (node.at("/name").asText().equals(name) && node.at("/alive").asBoolean()) {
         return node;
       }
     }

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -26,11 +25,12 @@ import org.junit.jupiter.api.TestMethodOrder;
  * Dead jobs, replayed and rehearsed, on two nodes with one PostgreSQL. Each job inserts a row that
  * refers to another, which is not there at first.
  */
+@OnPair
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DeadLetterIT {
 
   private static final int JOBS = 300;
-  private static final Database DATABASE = Database.postgresql();
+  private static final Database DATABASE = Pair.DATABASE;
   private static Server first;
   private static Server second;
   private static Api api;
@@ -41,22 +41,10 @@ class DeadLetterIT {
     execute(
         "create table effect (queue varchar(20), id integer, edited boolean,"
             + " foreign key (queue, id) references cause)");
-    first = node("first").start();
-    second = node("second").start();
+    Pair.onWatch();
+    first = Pair.FIRST;
+    second = Pair.SECOND;
     api = second.admin();
-  }
-
-  private static Server node(String name) {
-    return new Server(Servers.folder(name), DATABASE)
-        .set("watchbill.node.name", name)
-        .set("watchbill.lease", "PT6S")
-        .set("watchbill.sweep", "PT1S");
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    first.close();
-    second.close();
   }
 
   private static void execute(String sql) throws SQLException {

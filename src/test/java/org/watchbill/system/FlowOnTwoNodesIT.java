@@ -32,40 +32,30 @@ import org.junit.jupiter.api.TestMethodOrder;
  * takes a batch hears of it at once, the other at its next sweep: with four jobs at a time on a
  * node a batch is long enough for both, however fast the machine.
  */
+@OnPair
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FlowOnTwoNodesIT {
 
-  private static final Database DATABASE = Database.postgresql();
-  private static final Server FIRST = node("first");
-  private static final Server SECOND = node("second");
+  private static final Database DATABASE = Pair.DATABASE;
+
   private static Api first;
   private static Api second;
-
-  private static Server node(String name) {
-    return new Server(Servers.folder(name), DATABASE)
-        .set("watchbill.node.name", name)
-        .set("watchbill.lease", "PT6S")
-        .set("watchbill.sweep", "PT1S")
-        .set("watchbill.batch.sweep", "PT3S");
-  }
 
   @BeforeAll
   static void start() throws Exception {
     try (Connection connection = DATABASE.connect();
         Statement statement = connection.createStatement()) {
-      statement.execute("create table effect (what varchar(100))");
+      statement.execute("create table happened (what varchar(100))");
     }
-    FIRST.start();
-    SECOND.start();
-    first = FIRST.admin();
-    second = SECOND.admin();
+    Pair.onWatch();
+    first = Pair.FIRST.admin();
+    second = Pair.SECOND.admin();
     first.put("queues/default", "{\"maxRunningPerNode\": 4}").expect(200);
   }
 
   @AfterAll
-  static void stop() throws Exception {
-    FIRST.close();
-    SECOND.close();
+  static void takeTheLimitAway() throws Exception {
+    second.put("queues/default", "{}").expect(200);
   }
 
   private static String sql(String sql, String more) {
@@ -73,7 +63,7 @@ class FlowOnTwoNodesIT {
   }
 
   private static String effect(String what) {
-    return sql("insert into effect values ('" + what + "')", "");
+    return sql("insert into happened values ('" + what + "')", "");
   }
 
   private static String sleep(double seconds) {
@@ -88,7 +78,7 @@ class FlowOnTwoNodesIT {
     try (Connection connection = DATABASE.connect();
         Statement statement = connection.createStatement();
         ResultSet row =
-            statement.executeQuery("select count(*) from effect where what = '" + what + "'")) {
+            statement.executeQuery("select count(*) from happened where what = '" + what + "'")) {
       row.next();
       return row.getLong(1);
     }
@@ -268,7 +258,7 @@ class FlowOnTwoNodesIT {
         .atMost(30, SECONDS)
         .until(() -> second.get("batches/" + id).body().at("/succeeded").asInt() > 30);
 
-    FIRST.kill();
+    Pair.FIRST.kill();
 
     JsonNode ended = awaitEnd(id);
     assertThat(ended.at("/succeeded").asInt()).isEqualTo(200);

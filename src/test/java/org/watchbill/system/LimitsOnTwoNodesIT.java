@@ -27,10 +27,12 @@ import org.junit.jupiter.api.Test;
  * <p>Each job notes when it ran by the database's clock in its own transaction: {@code started_at}
  * of its row when it was claimed, and a row of {@code note} with the time it was really at work.
  */
+@OnPair
 class LimitsOnTwoNodesIT {
 
-  private static final Database DATABASE = Database.postgresql();
-  private static final List<Server> NODES = List.of(node("first"), node("second"));
+  private static final Database DATABASE = Pair.DATABASE;
+
+  private static List<Server> nodes;
 
   @BeforeAll
   static void start() throws Exception {
@@ -49,22 +51,12 @@ class LimitsOnTwoNodesIT {
             insert into note values (q, k, began, clock_timestamp());
           end $$""");
     }
-    for (Server node : NODES) {
-      node.start();
-    }
+    nodes = Pair.onWatch();
   }
 
   @AfterAll
-  static void stop() throws Exception {
-    for (Server node : NODES) {
-      node.close();
-    }
-  }
-
-  private static Server node(String name) {
-    return new Server(Servers.folder(name), DATABASE)
-        .set("watchbill.node.name", name)
-        .set("watchbill.sweep", "PT1S");
+  static void leaveNothingRunning() {
+    await().atMost(60, SECONDS).until(() -> running("slow") == 0);
   }
 
   @Test
@@ -87,7 +79,7 @@ class LimitsOnTwoNodesIT {
                     + " and a.ctid <> b.ctid and a.began <= b.began and b.began < a.ended"
                     + " where a.queue = 'keyed'"))
         .isZero();
-    JsonNode queue = NODES.get(0).admin().get("queues/keyed").expect(200).body();
+    JsonNode queue = nodes.get(0).admin().get("queues/keyed").expect(200).body();
     assertThat(queue.at("/ready").asInt()).isZero();
   }
 
@@ -113,11 +105,11 @@ class LimitsOnTwoNodesIT {
 
   @Test
   void queuesShowAndCheckTheirLimits() throws Exception {
-    Api api = NODES.get(0).admin();
+    Api api = nodes.get(0).admin();
     put(
         "shown",
         "{\"weight\": 3, \"maxRunning\": 7, \"rate\": {\"permits\": 5, \"period\": \"PT1M\"}}");
-    JsonNode shown = NODES.get(1).admin().get("queues/shown").expect(200).body();
+    JsonNode shown = nodes.get(1).admin().get("queues/shown").expect(200).body();
     assertThat(shown.at("/weight").asInt()).isEqualTo(3);
     assertThat(shown.at("/maxRunning").asInt()).isEqualTo(7);
     assertThat(shown.at("/rate/period").asText()).isEqualTo("PT1M");
@@ -139,7 +131,7 @@ class LimitsOnTwoNodesIT {
    */
   @Test
   void tenThousandSlowJobsKeepNoOtherQueueWaiting() throws Exception {
-    Api api = NODES.get(0).admin();
+    Api api = nodes.get(0).admin();
     submit(api, "slow", 10_000, 4000, i -> null);
     await().atMost(20, SECONDS).until(() -> running("slow") >= 13);
     for (int i = 0; i < 20; i++) {
@@ -164,12 +156,12 @@ class LimitsOnTwoNodesIT {
   }
 
   private static void put(String queue, String limits) throws Exception {
-    NODES.get(0).admin().put("queues/" + queue, limits).expect(200);
+    nodes.get(0).admin().put("queues/" + queue, limits).expect(200);
   }
 
   private static void submitToBoth(String queue, int jobs, int millis, IntFunction<String> key)
       throws Exception {
-    for (Server node : NODES) {
+    for (Server node : nodes) {
       submit(node.admin(), queue, jobs, millis, key);
     }
   }

@@ -13,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
@@ -71,18 +70,8 @@ class OutageIT {
   static void start() throws Exception {
     books = new Books(DATABASE);
     BROKER.start();
-    List<CompletableFuture<Void>> starts =
-        NODES.stream().map(node -> CompletableFuture.runAsync(() -> start(node))).toList();
-    starts.forEach(CompletableFuture::join);
+    Servers.start(NODES);
     await().atMost(30, SECONDS).until(() -> BROKER.workers() == WORKERS);
-  }
-
-  private static void start(Server node) {
-    try {
-      node.start();
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   @AfterAll

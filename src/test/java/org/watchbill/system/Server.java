@@ -150,9 +150,20 @@ final class Server implements AutoCloseable {
     return new Api(port, name, password);
   }
 
+  boolean isUp() {
+    return process != null && process.isAlive();
+  }
+
+  /** Ends the process, if there is one, without waiting for its end. */
+  void end() {
+    if (process != null) {
+      process.destroyForcibly();
+    }
+  }
+
   @Override
   public void close() throws InterruptedException {
-    if (process != null && process.isAlive()) {
+    if (isUp()) {
       kill();
     }
   }

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.exporter.ZipExporter;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
@@ -27,6 +29,11 @@ final class Servers {
     return Postgresql.SERVER;
   }
 
+  /** What the tables of {@link #postgresql} lie in. */
+  static Database postgresqlDatabase() {
+    return Postgresql.DATABASE;
+  }
+
   private static final class H2 {
     static final Server SERVER;
 
@@ -37,15 +44,29 @@ final class Servers {
   }
 
   private static final class Postgresql {
-    static final Server SERVER = shared(folder("postgresql"), Database.postgresql());
+    static final Database DATABASE = Database.postgresql();
+    static final Server SERVER = shared(folder("postgresql"), DATABASE);
   }
 
   private static Server shared(Path data, Database database) {
     prepare(database);
     Server server = new Server(data, database);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> server.process().destroyForcibly()));
+    Runtime.getRuntime().addShutdownHook(new Thread(server::end));
+    start(List.of(server));
+    return server;
+  }
+
+  /** Starts servers all at a time, and waits until all answer. */
+  static void start(List<Server> servers) {
+    servers.stream()
+        .map(server -> CompletableFuture.runAsync(() -> start(server)))
+        .toList()
+        .forEach(CompletableFuture::join);
+  }
+
+  private static void start(Server server) {
     try {
-      return server.start();
+      server.start();
     } catch (IOException | InterruptedException e) {
       throw new IllegalStateException(e);
     }

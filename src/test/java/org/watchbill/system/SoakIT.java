@@ -68,7 +68,7 @@ class SoakIT {
         Server first = node("first", database, broker);
         Server second = node("second", database, broker)) {
       List<Server> servers = List.of(first, second);
-      servers.parallelStream().forEach(SoakIT::start);
+      Servers.start(servers);
       try (Submitter submitter = new Submitter(servers, job -> callOff(job, servers))) {
         soak(servers, broker, books, submitter);
       }
@@ -84,14 +84,6 @@ class SoakIT {
             .set("watchbill.node.name", name)
             .set("watchbill.lease", "PT6S")
             .set("watchbill.sweep", "PT1S"));
-  }
-
-  private static void start(Server server) {
-    try {
-      server.start();
-    } catch (IOException | InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private void soak(List<Server> servers, Broker broker, Books books, Submitter submitter)
