@@ -14,6 +14,8 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -45,24 +47,36 @@ public class BatchesResource {
   @POST
   @RolesAllowed(Roles.SUBMITTER)
   @Consumes(MediaType.APPLICATION_JSON)
-  public Response submit(NewBatch batch, @Context UriInfo uri) {
-    CheckBatch.check(batch);
-    for (int i = 0; i < batch.jobs().size(); i++) {
-      types.refuseOthers(batch.jobs().get(i), "$.jobs[" + i + "]");
+  public Response submit(InputStream body, @Context UriInfo uri) throws IOException {
+    return ReadBatch.from(body).take(this::check, batch -> accept(batch, uri));
+  }
+
+  /** What is wrong with a batch beside what could not be read of it. */
+  private void check(NewBatch batch) {
+    refuseOthers(batch);
+    submit.check(batch, Origin.of(caller.name()));
+  }
+
+  private void refuseOthers(NewBatch batch) {
+    List<NewJob> jobs = batch.jobs() == null ? List.of() : batch.jobs();
+    for (int i = 0; i < jobs.size(); i++) {
+      types.refuseOthers(jobs.get(i), "$.jobs[" + i + "]");
     }
-    refuseOthers(batch.then(), "$.then");
-    refuseOthers(batch.onDeath(), "$.onDeath");
+    types.refuseOthers(batch.then(), "$.then");
+    types.refuseOthers(batch.onDeath(), "$.onDeath");
+  }
+
+  private Response accept(NewBatch batch, UriInfo uri) {
+    refuseOthers(batch);
+    boolean known = batch.jobs() != null && all(batch).stream().allMatch(types::knows);
+    if (!known) { // a typing error, which must not leave a queue behind
+      check(batch);
+    }
     all(batch).stream().map(NewJob::queue).distinct().forEach(queues::known);
     BatchView accepted = submit.accept(batch, Origin.of(caller.name()));
     return Response.accepted(accepted)
         .location(uri.getBaseUri().resolve("batches/" + accepted.id()))
         .build();
-  }
-
-  private void refuseOthers(NewJob job, String at) {
-    if (job != null) {
-      types.refuseOthers(job, at);
-    }
   }
 
   private static List<NewJob> all(NewBatch batch) {

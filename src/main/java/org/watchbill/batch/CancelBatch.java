@@ -45,7 +45,8 @@ public class CancelBatch {
       throw Problem.notFound("there is no batch " + id);
     }
     if (batch.endedAt() != null) {
-      throw Problem.conflict("batch " + id + " has ended and cannot be cancelled");
+      throw Problem.conflict(
+          "batch " + id + " has ended and cannot be cancelled; its jobs may be retried one by one");
     }
     batch.cancel(time.instant());
     callOff(batch.then(), id, by);

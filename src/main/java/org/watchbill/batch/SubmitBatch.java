@@ -8,7 +8,6 @@ import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.Transactional;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +21,7 @@ import org.watchbill.job.Order;
 import org.watchbill.job.Origin;
 import org.watchbill.job.SubmitBatches;
 import org.watchbill.job.SubmitJob;
+import org.watchbill.problem.Faults;
 import org.watchbill.problem.Problem;
 import org.watchbill.schema.Contended;
 import org.watchbill.schema.Migration;
@@ -52,19 +52,17 @@ public class SubmitBatch implements SubmitBatches {
   }
 
   private BatchView place(NewBatch asked, Origin origin) {
-    CheckBatch.check(asked);
     long id = nextId();
-    List<Order> children = children(asked.jobs(), id, origin);
-    Order then = order(asked.then(), "$.then", origin);
-    Order onDeath = order(asked.onDeath(), "$.onDeath", origin);
+    Orders orders = orders(asked, id, origin);
+    List<Order> children = orders.children();
     Batch batch = new Batch(id, asked.name(), origin.submittedBy(), time.instant());
     em.persist(batch);
     em.flush(); // the children look whether it is open
     List<Job> first;
     try {
       first = at(children.size() == 1 ? "$.jobs[0]" : "$.jobs", () -> jobs.insert(children));
-      hold(then, "$.then", batch::follow);
-      hold(onDeath, "$.onDeath", batch::watchOver);
+      hold(orders.then(), "$.then", batch::follow);
+      hold(orders.onDeath(), "$.onDeath", batch::watchOver);
     } catch (Problem e) { // half a batch must not be committed, whatever the caller makes of it
       transactions.setRollbackOnly();
       throw e;
@@ -74,21 +72,43 @@ public class SubmitBatch implements SubmitBatches {
     return BatchView.of(batch, counts, first.stream().map(Job::id).toList());
   }
 
-  private long nextId() {
-    return ((Number) em.createNativeQuery(schema.vendor().next("batch_id")).getSingleResult())
-        .longValue();
+  private record Orders(List<Order> children, Order then, Order onDeath) {}
+
+  /**
+   * Checks a batch that could not be read whole.
+   *
+   * @throws Problem 422 naming every field that breaks a rule
+   */
+  void check(NewBatch batch, Origin origin) {
+    orders(batch, 1, origin);
   }
 
-  private List<Order> children(List<NewJob> asked, long batch, Origin origin) {
-    List<Order> orders = new ArrayList<>(asked.size());
-    for (int i = 0; i < asked.size(); i++) {
-      orders.add(order(asked.get(i).withBatch(batch), "$.jobs[" + i + "]", origin));
-    }
+  private Orders orders(NewBatch asked, long batch, Origin origin) {
+    Faults faults = new Faults();
+    faults.of(() -> CheckBatch.check(asked));
+    List<NewJob> jobs = asked.jobs() == null ? List.of() : asked.jobs();
+    List<NewJob> children =
+        jobs.stream().map(job -> job == null ? null : job.withBatch(batch)).toList();
+    Orders orders =
+        new Orders(
+            faults.get(() -> checked(children, origin)),
+            order(asked.then(), "$.then", faults, origin),
+            order(asked.onDeath(), "$.onDeath", faults, origin));
+    faults.raise();
     return orders;
   }
 
-  private Order order(NewJob job, String at, Origin origin) {
-    return job == null ? null : at(at, () -> jobs.order(job, origin));
+  private List<Order> checked(List<NewJob> children, Origin origin) {
+    return jobs.check(children, origin, i -> "$.jobs[" + i + "]");
+  }
+
+  private Order order(NewJob job, String path, Faults faults, Origin origin) {
+    return job == null ? null : faults.get(() -> at(path, () -> jobs.order(job, origin)));
+  }
+
+  private long nextId() {
+    return ((Number) em.createNativeQuery(schema.vendor().next("batch_id")).getSingleResult())
+        .longValue();
   }
 
   private void hold(Order order, String at, LongConsumer held) {

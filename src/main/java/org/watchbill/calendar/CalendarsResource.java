@@ -24,7 +24,10 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import org.watchbill.json.Given;
+import org.watchbill.problem.Faults;
 import org.watchbill.problem.Problem;
+import org.watchbill.problem.Shown;
 import org.watchbill.rest.IfMatch;
 import org.watchbill.rest.Page;
 import org.watchbill.security.Caller;
@@ -65,10 +68,21 @@ public class CalendarsResource {
   @Consumes(MediaType.APPLICATION_JSON)
   public Response put(
       @PathParam("name") String name,
-      NewCalendar definition,
+      Given<NewCalendar> definition,
       @HeaderParam("If-Match") String ifMatch,
       @Context UriInfo uri) {
-    return put(name, definition, ifMatch, null, uri);
+    return definition.take(
+        partly -> check(name, partly), whole -> put(name, whole, ifMatch, null, uri));
+  }
+
+  private static void check(String name, NewCalendar definition) {
+    Faults faults = new Faults();
+    faults.check(
+        name.matches(ExclusionCalendar.NAME),
+        "name",
+        Shown.quoted(name) + " is not a calendar's name: " + ExclusionCalendar.RULE);
+    faults.of(definition::exclusions);
+    faults.raise();
   }
 
   /** Takes an iCalendar file in place of a definition. */
@@ -88,10 +102,7 @@ public class CalendarsResource {
 
   private Response put(
       String name, NewCalendar definition, String ifMatch, Imported imported, UriInfo uri) {
-    if (!name.matches(ExclusionCalendar.NAME)) {
-      throw Problem.unprocessable(
-          "name", "'" + name + "' is not a calendar's name: " + ExclusionCalendar.RULE);
-    }
+    check(name, definition);
     Calendars.Put put = calendars.put(name, definition, IfMatch.revision(ifMatch), caller.name());
     Response.ResponseBuilder answer =
         put.created() ? Response.created(uri.getAbsolutePath()) : Response.ok();

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.watchbill.problem.Problem;
 import org.watchbill.problem.Problem.Violation;
+import org.watchbill.problem.Shown;
 
 /** Reads a definition's texts as days, and notes all that is wrong with them. */
 final class CheckCalendar {
@@ -23,9 +24,6 @@ final class CheckCalendar {
 
   /** Characters of a day's name. */
   static final int LONGEST_NAME = 100;
-
-  private static final int SHOWN = 40;
-  private static final int MOST_ERRORS = 20;
 
   private final NewCalendar definition;
   private final List<Violation> errors = new ArrayList<>();
@@ -46,7 +44,7 @@ final class CheckCalendar {
     Set<DayOfWeek> weekdays = weekdays();
     List<DayRange> ranges = ranges();
     if (!errors.isEmpty()) {
-      throw Problem.unprocessable(errors.subList(0, Math.min(MOST_ERRORS, errors.size())));
+      throw Problem.unprocessable(errors);
     }
     return new Exclusions(dates, yearly, weekdays, ranges);
   }
@@ -64,7 +62,7 @@ final class CheckCalendar {
       T key = read(at, day.date(), read);
       String reason = day.name() == null ? day.date() : name(at + ".name", day.name());
       if (key != null && days.put(key, reason) != null) {
-        error(at, day.date() + " is given twice");
+        error(at, Shown.of(day.date()) + " is given twice");
       }
     }
     return days;
@@ -111,7 +109,7 @@ final class CheckCalendar {
       }
       error(path, "is missing");
     } catch (DateTimeException e) {
-      error(path, "'" + shown(text) + "' is not " + e.getMessage());
+      error(path, Shown.quoted(text) + " is not " + e.getMessage());
     }
     return null;
   }
@@ -156,17 +154,13 @@ final class CheckCalendar {
     if (name.isBlank() || name.length() > LONGEST_NAME || unprintable) {
       error(
           path,
-          "'%s' is not a name: 1 to %d printable characters".formatted(shown(name), LONGEST_NAME));
+          "%s is not a name: 1 to %d printable characters"
+              .formatted(Shown.quoted(name), LONGEST_NAME));
     }
     return name;
   }
 
   private void error(String path, String detail) {
     errors.add(new Violation(path, detail));
-  }
-
-  private static String shown(String text) {
-    String line = text.replaceAll("[\\p{Cntrl}\\p{Cs}]", "?");
-    return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "…";
   }
 }

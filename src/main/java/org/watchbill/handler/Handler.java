@@ -1,6 +1,5 @@
 package org.watchbill.handler;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -14,7 +13,9 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.watchbill.json.CheckTree;
@@ -22,6 +23,7 @@ import org.watchbill.json.Json;
 import org.watchbill.problem.ConstraintPath;
 import org.watchbill.problem.Problem;
 import org.watchbill.problem.Problem.Violation;
+import org.watchbill.problem.Shown;
 
 /** The bean that handles one job type, and what its class says about it. */
 public final class Handler {
@@ -134,27 +136,39 @@ public final class Handler {
    */
   public String check(JsonNode payload, String root) {
     JsonNode given = payload == null ? JsonNodeFactory.instance.objectNode() : payload;
-    Object read;
-    try {
-      read = Json.mapper().treeToValue(given, payloadType);
-    } catch (JsonProcessingException e) {
-      throw Problem.unprocessable(root + Json.path(e), Json.why(e));
-    }
-    List<Violation> broken =
-        read == null
-            ? List.of(new Violation(root, "must not be null"))
-            : validator.validate(read).stream().map(v -> violation(root, v)).toList();
-    if (!broken.isEmpty()) {
-      throw Problem.unprocessable(broken);
-    }
+    Json.given(given, payloadType, root).good(read -> refuse(read, root));
     String text = Json.write(given);
     CheckTree.check(given, root);
     return text;
   }
 
+  private void refuse(Object read, String root) {
+    List<Violation> broken =
+        read == null
+            ? List.of(new Violation(root, "must not be null"))
+            : validator.validate(read).stream()
+                .map(v -> violation(root, v))
+                .sorted(Comparator.comparing(Violation::path).thenComparing(Violation::detail))
+                .toList();
+    if (!broken.isEmpty()) {
+      throw Problem.unprocessable(broken);
+    }
+  }
+
   private static Violation violation(String root, ConstraintViolation<?> broken) {
-    String path = ConstraintPath.of(broken.getPropertyPath());
-    return new Violation(root + path.substring(1), broken.getMessage());
+    String path = root + ConstraintPath.of(broken.getPropertyPath()).substring(1);
+    Object value = broken.getInvalidValue();
+    String printed = value == null ? "" : Shown.of(value);
+    boolean prints =
+        !printed.isEmpty()
+            && !(value instanceof CharSequence)
+            && broken.getMessage().contains(printed);
+    boolean ofAll = value != null && value == broken.getLeafBean(); // said of a class
+    return new Violation(
+        path,
+        broken.getMessage(),
+        prints ? Map.of(path, printed) : Map.of(),
+        ofAll ? List.of(path) : List.of());
   }
 
   /**

@@ -90,11 +90,12 @@ public class ChangeJob {
     }
     if (!holder.hasExpiredKey(time.instant())) {
       throw Problem.conflict(
-          "job %d, which is %s, has the uniqueKey '%s' now"
+          "job %d, which is %s, has the uniqueKey '%s' now; await its end or cancel it first"
               .formatted(holder.id(), holder.state(), holder.uniqueKey()));
     }
     if (keys.free(holder, time.instant()) == 0) { // it lives again, or has lost the key
-      throw Problem.conflict("the uniqueKey '%s' changes hands".formatted(holder.uniqueKey()));
+      throw Problem.conflict(
+          "the uniqueKey '%s' changes hands; try again".formatted(holder.uniqueKey()));
     }
     em.refresh(holder);
   }

@@ -285,7 +285,9 @@ public class Job {
    */
   Attempt cancel(String by, Instant now) {
     if (!JobState.OPEN.contains(state)) {
-      throw Problem.conflict("job %d is %s and cannot be cancelled".formatted(id, state));
+      throw Problem.conflict(
+          "job %d is %s and cannot be cancelled; only one that has not ended can be"
+              .formatted(id, state));
     }
     Failure why = Failure.of("cancelled by " + by);
     Attempt ended = state == RUNNING ? new Attempt(this, Outcome.CANCELLED, why, now) : null;
@@ -301,7 +303,9 @@ public class Job {
    */
   void retry(Instant now) {
     if (state == RUNNING || state == READY || state == SUCCEEDED) {
-      throw Problem.conflict("job %d is %s and cannot be retried".formatted(id, state));
+      throw Problem.conflict(
+          "job %d is %s and cannot be retried; only one that is dead, cancelled or waits can be"
+              .formatted(id, state));
     }
     if (state == CANCELLED) { // nothing failed; it only says why it was called off
       errorType = null;

@@ -20,6 +20,7 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import org.watchbill.handler.NewJob;
+import org.watchbill.json.Given;
 import org.watchbill.problem.Causes;
 import org.watchbill.problem.Problem;
 import org.watchbill.queue.Queues;
@@ -36,6 +37,7 @@ public class JobsResource {
   private static final String NDJSON = "application/x-ndjson";
 
   @Inject AcceptJobs accept;
+  @Inject SubmitJob submit;
   @Inject FindJobs find;
   @Inject FindNotes notes;
   @Inject ChangeJob change;
@@ -47,9 +49,10 @@ public class JobsResource {
   @POST
   @RolesAllowed(Roles.SUBMITTER)
   @Consumes(MediaType.APPLICATION_JSON)
-  public Response submit(
-      NewJob job, @HeaderParam("Idempotency-Key") String key, @Context UriInfo uri) {
-    return answer(List.of(job), false, key, uri);
+  public Response submitOne(
+      Given<NewJob> job, @HeaderParam("Idempotency-Key") String key, @Context UriInfo uri) {
+    return job.take(
+        one -> check(List.of(one), false), one -> answer(List.of(one), false, key, uri));
   }
 
   @POST
@@ -59,16 +62,37 @@ public class JobsResource {
   public Response submitAll(
       InputStream body, @HeaderParam("Idempotency-Key") String key, @Context UriInfo uri)
       throws IOException {
-    return answer(ReadJobs.from(body), true, key, uri);
+    return ReadJobs.from(body).take(jobs -> check(jobs, true), jobs -> answerMany(jobs, key, uri));
+  }
+
+  /** Also the only job of a bulk has a place in it. */
+  private Response answerMany(List<NewJob> jobs, String key, UriInfo uri) {
+    try {
+      return answer(jobs, true, key, uri);
+    } catch (Problem e) {
+      boolean placed = e.errors().stream().allMatch(fault -> fault.path().startsWith("$["));
+      throw jobs.size() > 1 || placed ? e : e.under("$[0]");
+    }
+  }
+
+  /** What is wrong with jobs beside what could not be read of them. */
+  private void check(List<NewJob> jobs, boolean many) {
+    refuseOthers(jobs, many);
+    submit.check(jobs, Origin.of(caller.name()), i -> many ? "$[" + i + "]" : "$");
+  }
+
+  private void refuseOthers(List<NewJob> jobs, boolean many) {
+    for (int i = 0; i < jobs.size(); i++) {
+      types.refuseOthers(jobs.get(i), many ? "$[" + i + "]" : "$");
+    }
   }
 
   private Response answer(List<NewJob> jobs, boolean many, String key, UriInfo uri) {
     if (key != null && (key.isBlank() || key.length() > 255)) {
       throw Problem.badRequest("Idempotency-Key", "must be 1 to 255 characters");
     }
-    for (int i = 0; i < jobs.size(); i++) {
-      types.refuseOthers(jobs.get(i), many ? "$[" + i + "]" : "$");
-    }
+    refuseOthers(jobs, many);
+    refuseUnknownTypes(jobs, many);
     jobs.stream().map(Order::queueOf).distinct().forEach(queues::known);
     jobs.stream()
         .filter(job -> job.concurrencyKey() != null)
@@ -82,6 +106,13 @@ public class JobsResource {
       response.location(uri.getBaseUri().resolve(accepted.location()));
     }
     return response.build();
+  }
+
+  /** An unknown type is a typing error, which must not leave a queue behind. */
+  private void refuseUnknownTypes(List<NewJob> jobs, boolean many) {
+    if (!jobs.stream().allMatch(types::knows)) {
+      check(jobs, many);
+    }
   }
 
   /** Of two requests that collide on a key, the loser sees the winner's answer, or that it lost. */

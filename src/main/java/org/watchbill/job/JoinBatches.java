@@ -9,6 +9,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.watchbill.problem.Faults;
 import org.watchbill.problem.Problem;
 import org.watchbill.schema.Jdbc;
 import org.watchbill.schema.Migration;
@@ -33,24 +36,40 @@ public class JoinBatches {
    * @throws Problem 422 if there is no such batch, 409 if it has ended or is cancelled
    */
   void join(List<Order> orders) {
-    orders.stream()
-        .map(order -> order.job().batch())
-        .filter(Objects::nonNull)
-        .distinct()
-        .sorted()
-        .forEach(this::join);
+    Set<Long> missing =
+        orders.stream()
+            .map(order -> order.job().batch())
+            .filter(Objects::nonNull)
+            .distinct()
+            .sorted()
+            .filter(batch -> !join(batch))
+            .collect(Collectors.toSet());
+    Faults faults = new Faults();
+    for (int i = 0; i < orders.size(); i++) {
+      Long batch = orders.get(i).job().batch();
+      faults.check(
+          batch == null || !missing.contains(batch),
+          (orders.size() == 1 ? "$" : "$[" + i + "]") + ".batch",
+          "there is no batch " + batch);
+    }
+    faults.raise();
   }
 
-  private void join(long batch) {
+  /** False if there is no such batch. */
+  private boolean join(long batch) {
     String closed = jdbc.run(connection -> closed(connection, batch));
-    if (closed != null) {
+    if (closed == null) {
+      return false;
+    }
+    if (!closed.isEmpty()) {
       throw Problem.conflict(
           "batch %d %s and takes no more jobs; submit a new batch".formatted(batch, closed));
     }
     events.fire(new JobEvent.ChildAdded(batch));
+    return true;
   }
 
-  /** Why no child may be added, or null. */
+  /** Why no child may be added, empty if one may; null if there is no such batch. */
   private String closed(Connection connection, long batch) throws SQLException {
     try (PreparedStatement look =
         connection.prepareStatement(
@@ -59,12 +78,12 @@ public class JoinBatches {
       look.setLong(1, batch);
       try (ResultSet row = look.executeQuery()) {
         if (!row.next()) {
-          throw Problem.unprocessable("$.batch", "there is no batch " + batch);
+          return null;
         }
         if (row.getObject(1) != null) {
           return "has ended";
         }
-        return row.getObject(2) == null ? null : "was cancelled";
+        return row.getObject(2) == null ? "" : "was cancelled";
       }
     }
   }

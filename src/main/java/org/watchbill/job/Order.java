@@ -11,6 +11,7 @@ import org.watchbill.handler.OnConflict;
 import org.watchbill.json.WellFormed;
 import org.watchbill.problem.Problem;
 import org.watchbill.problem.Problem.Violation;
+import org.watchbill.problem.Shown;
 import org.watchbill.queue.JobQueue;
 import org.watchbill.settings.Settings;
 
@@ -68,16 +69,17 @@ public record Order(NewJob job, String payload, Instant runAt, Origin origin, In
 
   private List<Violation> violations(NewJob asked, Instant now) {
     Rules rules = new Rules();
-    rules.check(payload.length() <= MAX_PAYLOAD, "payload", "at most 1,048,576 characters long");
+    rules.check(
+        payload.length() <= MAX_PAYLOAD, "payload", "must have at most 1,048,576 characters");
     rules.check(
         queue().matches(JobQueue.NAME),
         "queue",
-        "'" + queue() + "' is not a queue's name: " + JobQueue.RULE);
+        Shown.quoted(queue()) + " is not a queue's name: " + JobQueue.RULE);
     rules.check(priority() >= 0 && priority() <= 9, "priority", priority() + " is not from 0 to 9");
     times(rules, asked, now);
     keys(rules, asked);
     flow(rules, asked);
-    rules.check(tags().size() <= 20, "tags", "at most 20 tags");
+    rules.check(tags().size() <= 20, "tags", "must be at most 20");
     for (int i = 0; i < tags().size(); i++) {
       rules.text(tags().get(i), 100, "tags[" + i + "]");
     }
@@ -89,15 +91,11 @@ public record Order(NewJob job, String payload, Instant runAt, Origin origin, In
         asked.runAt() == null || asked.delay() == null,
         "delay",
         "give either runAt or delay, not both");
-    rules.check(
-        asked.delay() == null
-            || !asked.delay().isNegative() && asked.delay().compareTo(LONGEST_DELAY) <= 0,
-        "delay",
-        asked.delay() + " is not from PT0S to " + LONGEST_DELAY);
-    rules.check(
-        !runAt.isAfter(now.plus(LONGEST_DELAY)) && runAt.isAfter(Instant.EPOCH),
-        "runAt",
-        runAt + " is before 1970 or more than ten years ahead");
+    rules.within(asked.delay(), Duration.ZERO, LONGEST_DELAY, "delay");
+    if (runAt.isAfter(now.plus(LONGEST_DELAY)) || !runAt.isAfter(Instant.EPOCH)) {
+      rules.broken.add(
+          Violation.of("$.runAt", runAt, " is before 1970 or more than ten years ahead"));
+    }
     rules.check(
         maxAttempts() >= 1 && maxAttempts() <= 1000,
         "maxAttempts",
@@ -108,19 +106,20 @@ public record Order(NewJob job, String payload, Instant runAt, Origin origin, In
 
   private void keys(Rules rules, NewJob asked) {
     rules.text(uniqueKey(), 500, "uniqueKey");
-    rules.check(asked.uniqueFor() == null || uniqueKey() != null, "uniqueFor", "needs a uniqueKey");
+    rules.needs(asked.uniqueFor(), uniqueKey() != null, "uniqueFor", "uniqueKey");
     rules.within(asked.uniqueFor(), Duration.ofMillis(1), LONGEST_DELAY, "uniqueFor");
-    rules.check(
-        asked.onConflict() == null || uniqueKey() != null, "onConflict", "needs a uniqueKey");
+    rules.needs(asked.onConflict(), uniqueKey() != null, "onConflict", "uniqueKey");
     rules.text(concurrencyKey(), 200, "concurrencyKey");
   }
 
   private void flow(Rules rules, NewJob asked) {
-    rules.check(job.after().size() <= MAX_AFTER, "after", "at most " + MAX_AFTER + " jobs");
     rules.check(
-        job.after().stream().allMatch(id -> id != null && id > 0), "after", "ids of jobs only");
+        job.after().size() <= MAX_AFTER, "after", "must name at most " + MAX_AFTER + " jobs");
     rules.check(
-        asked.afterFailure() == null || !job.after().isEmpty(), "afterFailure", "needs after");
+        job.after().stream().allMatch(id -> id != null && id > 0),
+        "after",
+        "must hold nothing but ids of jobs");
+    rules.needs(asked.afterFailure(), !job.after().isEmpty(), "afterFailure", "after");
     rules.check(
         asked.batch() == null || asked.batch() > 0, "batch", asked.batch() + " is no batch's id");
   }
@@ -203,10 +202,16 @@ public record Order(NewJob job, String payload, Instant runAt, Origin origin, In
     }
 
     void within(Duration given, Duration least, Duration most, String field) {
-      check(
-          given == null || given.compareTo(least) >= 0 && given.compareTo(most) <= 0,
-          field,
-          given + " is not from " + least + " to " + most);
+      if (given != null && (given.compareTo(least) < 0 || given.compareTo(most) > 0)) {
+        String range = " is not from " + Shown.of(least) + " to " + Shown.of(most);
+        broken.add(Violation.of("$." + field, given, range));
+      }
+    }
+
+    void needs(Object given, boolean there, String field, String other) {
+      if (given != null && !there) {
+        broken.add(new Violation("$." + field, "needs " + other).restingOn(List.of("$." + other)));
+      }
     }
   }
 }

@@ -15,7 +15,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.watchbill.handler.AfterFailure;
+import org.watchbill.problem.Faults;
 import org.watchbill.problem.Problem;
+import org.watchbill.problem.Problem.Violation;
 import org.watchbill.queue.Doorbell;
 import org.watchbill.schema.Jdbc;
 import org.watchbill.schema.JdbcBatch;
@@ -53,7 +55,7 @@ public class Prerequisites {
    * Locks the jobs that some orders name, until the transaction ends.
    *
    * @return them by id; empty if no order names any
-   * @throws Problem 422 naming the first id there is no job of
+   * @throws Problem 422 naming the ids there is no job of
    */
   Map<Long, HeldJob> lock(List<Order> orders) {
     Set<Long> named = new TreeSet<>();
@@ -62,14 +64,14 @@ public class Prerequisites {
       return Map.of();
     }
     Map<Long, HeldJob> parents = held(named);
+    Faults faults = new Faults();
     for (int i = 0; i < orders.size(); i++) {
-      for (long id : orders.get(i).job().after()) {
-        if (!parents.containsKey(id)) {
-          throw Problem.unprocessable(
-              (orders.size() == 1 ? "$" : "$[" + i + "]") + ".after", "there is no job " + id);
-        }
-      }
+      String at = (orders.size() == 1 ? "$" : "$[" + i + "]") + ".after";
+      orders.get(i).job().after().stream()
+          .filter(id -> !parents.containsKey(id))
+          .forEach(id -> faults.add(new Violation(at, "there is no job " + id)));
     }
+    faults.raise();
     return parents;
   }
 

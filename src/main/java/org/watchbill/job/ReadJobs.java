@@ -1,20 +1,17 @@
 package org.watchbill.job;
 
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.watchbill.handler.NewJob;
-import org.watchbill.json.Json;
-import org.watchbill.json.JsonFault;
+import org.watchbill.json.Given;
+import org.watchbill.json.ReadMany;
 import org.watchbill.problem.Problem;
+import org.watchbill.problem.Problem.Violation;
 
 /** Reads a bulk submission, a JSON array or one job a line (NDJSON), without its text in memory. */
 final class ReadJobs {
@@ -22,58 +19,55 @@ final class ReadJobs {
   /** As many jobs as one request may bring. */
   static final int MOST = 10_000;
 
-  private static final ObjectReader JOB =
-      Json.mapper()
-          .readerFor(NewJob.class)
-          .without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS); // the next job follows
+  private static final Pattern JOB = Pattern.compile("\\$\\[(\\d+)](.*)", Pattern.DOTALL);
 
-  private ReadJobs() {}
+  private final ReadMany<NewJob> jobs;
+
+  private ReadJobs(ReadMany<NewJob> jobs) {
+    this.jobs = jobs;
+  }
 
   /**
-   * Reads all jobs.
+   * Reads all jobs, as far as they can be read; a null stands for one that cannot at all.
    *
-   * @throws Problem 400 with the position of what cannot be read; 422 for none or too many
+   * @throws Problem 422 for none
    */
-  static List<NewJob> from(InputStream body) throws IOException {
-    List<NewJob> jobs = new ArrayList<>();
-    boolean array = false;
-    try (JsonParser parser = Json.parser(body)) {
-      array = parser.nextToken() == JsonToken.START_ARRAY;
-      JsonToken token = array ? parser.nextToken() : parser.currentToken();
-      while (token != null && token != JsonToken.END_ARRAY) {
-        add(JOB.readValue(parser), jobs);
-        token = parser.nextToken();
-      }
-      if (array && parser.nextToken() != null) {
-        throw Problem.badRequest(
-            "$", "something follows the array of jobs" + place(parser.currentLocation()));
-      }
-    } catch (JsonProcessingException e) {
-      if (jobs.isEmpty()
-          && e instanceof UnrecognizedPropertyException unknown
-          && unknown.getPropertyName().equals("jobs")) {
-        throw Problem.badRequest(
-            "$", "must be a JSON array of jobs, or one job a line, not an object with jobs in it");
-      }
-      throw JsonFault.problem(e, "$[" + jobs.size() + "]", array);
+  static Given<List<NewJob>> from(InputStream body) throws IOException {
+    try (var jobs =
+        new ReadMany<>(body, NewJob.class, "payload", MOST, "jobs a request; send several")) {
+      return new ReadJobs(jobs).read();
     }
-    if (jobs.isEmpty()) {
+  }
+
+  private Given<List<NewJob>> read() throws IOException {
+    jobs.read(this::all);
+    if (jobs.size() == 0 && jobs.faults().isEmpty()) {
       throw Problem.unprocessable("$", "brings no job");
     }
-    return jobs;
+    return new Given<>(jobs.values(), jobs.faults(), jobs.more(), this::written);
   }
 
-  private static void add(NewJob job, List<NewJob> jobs) {
-    if (job == null) {
-      throw Problem.badRequest("$[" + jobs.size() + "]", "must be a job, not null");
+  private void all() throws IOException {
+    JsonParser parser = jobs.parser();
+    boolean array = parser.nextToken() == JsonToken.START_ARRAY;
+    if (array) {
+      parser.nextToken();
     }
-    jobs.add(job);
-    if (jobs.size() > MOST) {
-      throw Problem.unprocessable("$", "at most 10,000 jobs a request; send several");
+    jobs.values("$", array ? JsonToken.END_ARRAY : null);
+    if (array && parser.nextToken() != null) {
+      jobs.fault(new Violation("$", "something follows the array of jobs" + jobs.place()));
+    }
+    boolean wrapped =
+        jobs.size() == 1
+            && jobs.faults().stream().anyMatch(fault -> fault.path().equals("$[0].jobs"));
+    if (wrapped) {
+      throw Problem.badRequest(
+          "$", "must be a JSON array of jobs, or one job a line, not an object with jobs in it");
     }
   }
 
-  private static String place(JsonLocation at) {
-    return at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
+  private String written(String path) {
+    Matcher job = JOB.matcher(path);
+    return job.matches() ? jobs.written(Integer.parseInt(job.group(1)), job.group(2)) : null;
   }
 }

@@ -71,6 +71,14 @@ public record Settlement(
     return new Settlement(next, now, Outcome.LOST, true, Failure.of(why), null, now);
   }
 
+  /** The same, the next try not before so much time has passed. */
+  public Settlement notBefore(Duration wait) {
+    Instant earliest = at.plus(wait);
+    return ends() || !runAt.isBefore(earliest)
+        ? this
+        : new Settlement(state, earliest, outcome, burned, failure, result, at);
+  }
+
   /** Whether the job has come to its end. */
   public boolean ends() {
     return !JobState.OPEN.contains(state);

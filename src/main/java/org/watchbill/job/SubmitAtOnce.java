@@ -32,7 +32,7 @@ public class SubmitAtOnce {
    * Submits jobs for somebody, all or none; they are committed when this returns.
    *
    * @return for each the new job, or the one that has its unique key if that is what it asks for
-   * @throws Problem 422 naming the position of the first bad one; 409 if a unique key is taken
+   * @throws Problem 422 naming the positions of all bad ones; 409 if a unique key is taken
    */
   public List<Submitted> submit(List<NewJob> jobs, Origin origin) {
     if (jobs.size() == 1 && schema.vendor().oneStatementEach()) {

@@ -14,9 +14,11 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import org.watchbill.handler.Handlers;
 import org.watchbill.handler.NewJob;
 import org.watchbill.json.Json;
+import org.watchbill.problem.Faults;
 import org.watchbill.problem.Problem;
 import org.watchbill.queue.Doorbell;
 import org.watchbill.queue.Queues;
@@ -52,21 +54,32 @@ public class SubmitJob {
    * Submits jobs for somebody, all or none.
    *
    * @return for each the new job, or the one that has its unique key if that is what it asks for
-   * @throws Problem 422 naming the position of the first bad one; 409 if a unique key is taken
+   * @throws Problem 422 naming the positions of all bad ones; 409 if a unique key is taken
    */
   public List<Submitted> submit(List<NewJob> jobs, Origin origin) {
     return place(orders(jobs, origin));
   }
 
   private List<Order> orders(List<NewJob> jobs, Origin origin) {
+    return check(jobs, origin, i -> jobs.size() == 1 ? "$" : "$[" + i + "]");
+  }
+
+  /**
+   * Checks jobs, passing over nulls.
+   *
+   * @param paths each job's JSON path by its position
+   * @throws Problem 422 naming every field of every job that breaks a rule
+   */
+  public List<Order> check(List<NewJob> jobs, Origin origin, IntFunction<String> paths) {
     List<Order> orders = new ArrayList<>(jobs.size());
+    Faults faults = new Faults();
     for (int i = 0; i < jobs.size(); i++) {
-      try {
-        orders.add(order(jobs.get(i), origin));
-      } catch (Problem e) {
-        throw jobs.size() == 1 ? e : e.under("$[" + i + "]");
+      NewJob job = jobs.get(i);
+      if (job != null) {
+        faults.of(paths.apply(i), () -> orders.add(order(job, origin)));
       }
     }
+    faults.raise();
     return orders;
   }
 
@@ -76,7 +89,11 @@ public class SubmitJob {
    * @throws Problem 422 naming every field that breaks a rule
    */
   public Order order(NewJob job, Origin origin) {
-    return order(job, payload(job), origin);
+    Faults faults = new Faults();
+    String payload = faults.get(() -> payload(job));
+    Order order = faults.get(() -> order(job, payload == null ? "" : payload, origin));
+    faults.raise();
+    return order;
   }
 
   private String payload(NewJob job) {
@@ -89,9 +106,7 @@ public class SubmitJob {
    * @return its payload as JSON text
    */
   public String check(NewJob job) {
-    String payload = payload(job);
-    order(job, payload, Origin.of(""));
-    return payload;
+    return order(job, Origin.of("")).payload();
   }
 
   /**

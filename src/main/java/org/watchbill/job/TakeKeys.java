@@ -172,13 +172,14 @@ public class TakeKeys {
     boolean replaceable = holder.finishedAt() == null && holder.state() != JobState.RUNNING;
     if (order.job().onConflict() == OnConflict.REJECT || !replaceable) {
       throw Problem.conflict(
-          "job %d of type %s is %s and has the uniqueKey '%s'%s"
-              .formatted(
-                  holder.id(),
-                  holder.type(),
-                  holder.state(),
-                  holder.uniqueKey(),
-                  holder.finishedAt() == null ? "" : " until " + holder.uniqueUntil()));
+          "job %d of type %s is %s and has the uniqueKey '%s'%s; "
+                  .formatted(
+                      holder.id(),
+                      holder.type(),
+                      holder.state(),
+                      holder.uniqueKey(),
+                      holder.finishedAt() == null ? "" : " until " + holder.uniqueUntil())
+              + "wait for it, give another key, or ask for onConflict RETURN to get that job");
     }
   }
 

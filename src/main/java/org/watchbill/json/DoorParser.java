@@ -17,8 +17,17 @@ final class DoorParser extends JsonParserDelegate {
 
   /** A text or number that is JSON, but not taken here. */
   static final class Refused extends JsonParseException {
-    Refused(JsonParser parser, String why, JsonLocation at) {
+
+    private final boolean passed;
+
+    Refused(JsonParser parser, String why, JsonLocation at, boolean passed) {
       super(parser, why, at);
+      this.passed = passed;
+    }
+
+    /** Whether it was read, so that what follows can be read, too. */
+    boolean isPassed() {
+      return passed;
     }
   }
 
@@ -32,7 +41,7 @@ final class DoorParser extends JsonParserDelegate {
     try {
       token = super.nextToken();
     } catch (StreamConstraintsException e) { // does not say where
-      throw new Refused(this, JsonWords.bound(e.getOriginalMessage()), currentLocation());
+      throw new Refused(this, JsonWords.bound(e.getOriginalMessage()), currentLocation(), false);
     }
     if (token != null) {
       look(token);
@@ -52,7 +61,7 @@ final class DoorParser extends JsonParserDelegate {
           default -> Optional.empty();
         };
     if (objection.isPresent()) {
-      throw new Refused(this, objection.get(), currentTokenLocation());
+      throw new Refused(this, objection.get(), currentTokenLocation(), true);
     }
   }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -125,14 +126,31 @@ public final class Json {
   /**
    * Reads a tree as a {@code type}.
    *
-   * @throws Problem 422 naming the path under {@code root} ({@code $} or {@code $.payload})
+   * @throws Problem 422 naming every path under {@code root} ({@code $} or {@code $.payload}) that
+   *     cannot be read
    */
   public static <T> T read(JsonNode tree, Class<T> type, String root) {
-    try {
-      return MAPPER.treeToValue(tree, type);
-    } catch (JsonProcessingException e) {
-      throw Problem.unprocessable(root + path(e), why(e));
+    ReadAll.Read<T> read = ReadAll.of(tree, MAPPER.constructType(type), root, Problem.MOST + 1);
+    if (!read.faults().isEmpty()) {
+      throw Problem.unprocessable(read.faults());
     }
+    return read.value();
+  }
+
+  /**
+   * Reads a tree as a {@code type} as far as it can be read.
+   *
+   * @param root its own path: {@code $} or {@code $.payload}
+   */
+  public static <T> Given<T> given(JsonNode tree, JavaType type, String root) {
+    ReadAll.Read<T> read = ReadAll.of(tree, type, root, Problem.MOST + 1);
+    return Given.ofTree(
+        read.value(), read.faults(), path -> ReadAll.text(tree, path.substring(root.length())));
+  }
+
+  /** The value at a JSON path, {@code $.tags[2]}, or a missing node. */
+  public static JsonNode at(JsonNode tree, String path) {
+    return ReadAll.at(tree, path.substring(1));
   }
 
   /** Reads stored JSON text as the type it was written from. */

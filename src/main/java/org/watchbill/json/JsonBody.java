@@ -1,10 +1,8 @@
 package org.watchbill.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import jakarta.annotation.Priority;
 import jakarta.ws.rs.Consumes;
@@ -17,7 +15,6 @@ import jakarta.ws.rs.ext.Provider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.PushbackInputStream;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
 import java.util.List;
@@ -33,8 +30,6 @@ import org.watchbill.problem.Problem;
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces({MediaType.APPLICATION_JSON, "application/problem+json"})
 public class JsonBody implements MessageBodyReader<Object>, MessageBodyWriter<Object> {
-
-  private static final ObjectReader READER = Json.mapper().reader();
 
   /** The stream is the container's to close. */
   private static final ObjectWriter WRITER =
@@ -71,33 +66,27 @@ public class JsonBody implements MessageBodyReader<Object>, MessageBodyWriter<Ob
   /**
    * Reads a body that may be left out.
    *
-   * @return null if there is none
-   * @throws Problem 400 or 422 naming the JSON path
+   * @return what was given; with a null for a value if there is none
+   * @throws Problem 400 naming the JSON paths
    */
-  public static <T> T optional(InputStream body, Class<T> type) {
-    PushbackInputStream stream = new PushbackInputStream(body);
-    try {
-      int first = stream.read();
-      if (first < 0) {
-        return null;
-      }
-      stream.unread(first);
-    } catch (IOException e) {
-      throw Problem.badRequest("$", "the body ends early");
-    }
-    return type.cast(read(stream, type));
+  public static <T> Given<T> optional(InputStream body, Class<T> type) {
+    byte[] bytes = bytes(body);
+    return bytes.length == 0
+        ? new Given<>(null, List.of(), 0, path -> null)
+        : ReadBody.of(bytes, Json.mapper().constructType(type));
   }
 
+  /** A {@link Given} is left to the resource; of any other type all faults are told at once. */
   static Object read(InputStream body, Type type) {
-    try (JsonParser parser = Json.parser(body)) {
-      Object read = READER.forType(Json.mapper().constructType(type)).readValue(parser);
-      if (read == null
-          || read instanceof JsonNode node && (node.isNull() || node.isMissingNode())) {
-        throw Problem.badRequest("$", "a JSON value is needed, not null");
-      }
-      return read;
-    } catch (JsonProcessingException e) {
-      throw JsonFault.problem(e);
+    JavaType read = Json.mapper().constructType(type);
+    return read.hasRawClass(Given.class)
+        ? ReadBody.of(bytes(body), read.containedType(0))
+        : ReadBody.of(bytes(body), read).good(value -> {});
+  }
+
+  private static byte[] bytes(InputStream body) {
+    try {
+      return body.readAllBytes();
     } catch (IOException e) {
       throw Problem.badRequest("$", "the body ends early");
     }

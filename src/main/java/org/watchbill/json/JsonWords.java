@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.watchbill.problem.Shown;
 
 /** Says what is wrong with JSON in the words of JSON, not in Java's. */
 final class JsonWords {
@@ -57,7 +58,7 @@ final class JsonWords {
               .collect(Collectors.joining(", "));
     }
     if (e instanceof InvalidFormatException wrong && wrong.getValue() instanceof String text) {
-      return "\"" + text + "\" is not " + kind(wrong.getTargetType());
+      return "\"" + Shown.of(text) + "\" is not " + kind(wrong.getTargetType());
     }
     if (e instanceof ValueInstantiationException && e.getCause() != null) {
       return line(Optional.ofNullable(e.getCause().getMessage()).orElse("not allowed"));

@@ -14,7 +14,7 @@ public final class ProblemBody {
 
   private ProblemBody() {}
 
-  /** {@code {type, title, status, detail, errors: [{path, detail}]}}. */
+  /** {@code {type, title, status, detail, errors: [{path, detail}], more}}. */
   public static ObjectNode of(Problem problem) {
     ObjectNode body = Json.mapper().createObjectNode();
     body.put("type", "about:blank");
@@ -25,7 +25,15 @@ public final class ProblemBody {
       ArrayNode errors = body.putArray("errors");
       problem
           .errors()
-          .forEach(e -> errors.addObject().put("path", e.path()).put("detail", e.detail()));
+          .forEach(
+              e ->
+                  errors
+                      .addObject()
+                      .put("path", Shown.line(e.path()))
+                      .put("detail", e.detail()));
+      if (problem.more() > 0) {
+        body.put("more", problem.more());
+      }
     }
     return body;
   }

@@ -58,7 +58,8 @@ public record QueueLimits(
     if (given != null && (given < 1 || given > most)) {
       broken.add(
           new Violation(
-              "$." + field, given + " is not from 1 to " + most + "; pause a queue to stop it"));
+              "$." + field,
+              "%d is not from 1 to %,d; pause a queue to stop it".formatted(given, most)));
     }
   }
 

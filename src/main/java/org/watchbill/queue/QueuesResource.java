@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.watchbill.json.JsonBody;
+import org.watchbill.problem.Faults;
 import org.watchbill.problem.Problem;
+import org.watchbill.problem.Shown;
 import org.watchbill.rest.Page;
 import org.watchbill.security.Roles;
 
@@ -54,13 +56,24 @@ public class QueuesResource {
   @Path("{name}")
   @RolesAllowed(Roles.ADMIN)
   public QueueView put(@PathParam("name") String name, InputStream body) {
-    QueueLimits limits = JsonBody.optional(body, QueueLimits.class);
-    if (!name.matches(JobQueue.NAME)) {
-      throw Problem.unprocessable("name", "'" + name + "' is not a queue's name: " + JobQueue.RULE);
-    }
+    return JsonBody.optional(body, QueueLimits.class)
+        .take(limits -> check(name, limits), limits -> put(name, limits));
+  }
+
+  private static void check(String name, QueueLimits limits) {
+    Faults faults = new Faults();
+    faults.check(
+        name.matches(JobQueue.NAME),
+        "name",
+        Shown.quoted(name) + " is not a queue's name: " + JobQueue.RULE);
     if (limits != null) {
-      limits.checked();
+      faults.of(limits::checked);
     }
+    faults.raise();
+  }
+
+  private QueueView put(String name, QueueLimits limits) {
+    check(name, limits);
     queues.known(name);
     if (limits != null) {
       rows.limit(name, limits);

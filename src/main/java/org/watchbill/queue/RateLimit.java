@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.watchbill.problem.Problem.Violation;
+import org.watchbill.problem.Shown;
 
 /**
  * How many jobs may start in a time: a token bucket. A start takes a token; tokens come back one by
@@ -27,11 +28,15 @@ public record RateLimit(Integer permits, Duration period, Integer burst) {
 
   List<Violation> violations(String path) {
     List<Violation> broken = new ArrayList<>();
-    if (permits == null || permits < 1 || permits > MOST) {
-      broken.add(new Violation(path + ".permits", "give a number from 1 to 1,000,000"));
+    if (permits == null) {
+      broken.add(new Violation(path + ".permits", "is missing: a number from 1 to 1,000,000"));
+    } else if (permits < 1 || permits > MOST) {
+      broken.add(new Violation(path + ".permits", permits + " is not from 1 to 1,000,000"));
     }
-    if (period == null || period.compareTo(Duration.ofMillis(1)) < 0 || tooLong(period)) {
-      broken.add(new Violation(path + ".period", "give a duration from PT0.001S to P31D"));
+    if (period == null) {
+      broken.add(new Violation(path + ".period", "is missing: a duration such as PT1M"));
+    } else if (period.compareTo(Duration.ofMillis(1)) < 0 || tooLong(period)) {
+      broken.add(Violation.of(path + ".period", period, " is not from PT0.001S to P31D"));
     }
     if (burst != null && (burst < 1 || burst > MOST)) {
       broken.add(new Violation(path + ".burst", burst + " is not from 1 to 1,000,000"));
@@ -41,7 +46,7 @@ public record RateLimit(Integer permits, Duration period, Integer burst) {
           new Violation(
               path + ".burst",
               "%d tokens would take %s to come; at most %s"
-                  .formatted(size(), fills(), LONGEST_FILL)));
+                  .formatted(size(), Shown.of(fills()), Shown.of(LONGEST_FILL))));
     }
     return broken;
   }

@@ -40,27 +40,28 @@ public record NewReplay(
     } else {
       broken.addAll(filter.violations());
     }
-    rule(
-        broken,
-        rate == null || rate >= 0.001 && rate <= MOST_A_SECOND,
-        "rate",
-        rate + " is not from 0.001 to 10,000 jobs a second");
+    if (rate != null && !(rate >= 0.001 && rate <= MOST_A_SECOND)) {
+      broken.add(Violation.of("$.rate", rate, " is not from 0.001 to 10,000 jobs a second"));
+    }
     rule(
         broken,
         canary == null || canary >= 1 && canary <= LARGEST_CANARY,
         "canary",
         canary + " is not from 1 to 10,000 jobs");
-    rule(
-        broken,
-        stopAtFailureShare == null || stopAtFailureShare >= 0 && stopAtFailureShare <= 1,
-        "stopAtFailureShare",
-        stopAtFailureShare + " is not from 0.0 to 1.0");
+    if (stopAtFailureShare != null && !(stopAtFailureShare >= 0 && stopAtFailureShare <= 1)) {
+      broken.add(
+          Violation.of("$.stopAtFailureShare", stopAtFailureShare, " is not from 0.0 to 1.0"));
+    }
     rule(
         broken,
         payload == null || payload.isObject(),
         "payload",
         "must be a JSON merge patch, which is an object");
-    rule(broken, note == null || note.length() <= LONGEST_NOTE, "note", "at most 1,000 characters");
+    rule(
+        broken,
+        note == null || note.length() <= LONGEST_NOTE,
+        "note",
+        "must have at most 1,000 characters");
     if (!broken.isEmpty()) {
       throw Problem.unprocessable(broken);
     }

@@ -195,7 +195,9 @@ public class Replay {
    */
   void cancel(String by, Instant now) {
     if (state == DONE || state == CANCELLED) {
-      throw Problem.conflict("replay %d is %s and cannot be cancelled".formatted(id, state));
+      throw Problem.conflict(
+          "replay %d is %s and cannot be cancelled; submit another for what is dead now"
+              .formatted(id, state));
     }
     state = CANCELLED;
     reason = "cancelled by " + by;
@@ -211,7 +213,8 @@ public class Replay {
   void resume(Instant now) {
     if (state != STOPPED) {
       throw Problem.conflict(
-          "replay %d is %s; only one that STOPPED is resumed".formatted(id, state));
+          "replay %d is %s; only one that STOPPED is resumed: submit another for what is dead now"
+              .formatted(id, state));
     }
     reason = null;
     sentBefore = sent;

@@ -27,7 +27,8 @@ public record ReplayFilter(
     text(broken, "tag", tag);
     text(broken, "q", q);
     if (from != null && to != null && !from.isBefore(to)) {
-      broken.add(new Violation("$.filter.to", to + " is not after from, " + from));
+      broken.add(
+          Violation.of("$.filter.to", to, " is not after from, ").printing("$.filter.from", from));
     }
     return broken;
   }

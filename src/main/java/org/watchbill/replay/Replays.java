@@ -14,7 +14,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
 import org.watchbill.job.EditPayload;
+import org.watchbill.problem.Faults;
 import org.watchbill.problem.Problem;
+import org.watchbill.problem.Shown;
 import org.watchbill.replay.ReplayEvent.What;
 import org.watchbill.schema.Contended;
 import org.watchbill.schema.Migration;
@@ -62,14 +64,15 @@ public class Replays {
 
   /** A name that nothing has is a typing error; that no job of a known one is dead is none. */
   private void refuseUnknown(ReplayFilter filter) {
+    Faults faults = new Faults();
     if (filter.type() != null) {
-      edit.refuseUnknownType(filter.type(), "$.filter");
+      faults.of(() -> edit.refuseUnknownType(filter.type(), "$.filter"));
     }
-    if (filter.queue() != null && !exists(filter.queue())) {
-      throw Problem.unprocessable(
-          "$.filter.queue",
-          "there is no queue '%s'; GET /queues lists them".formatted(filter.queue()));
-    }
+    faults.check(
+        filter.queue() == null || exists(filter.queue()),
+        "$.filter.queue",
+        "there is no queue %s; GET /queues lists them".formatted(Shown.quoted(filter.queue())));
+    faults.raise();
   }
 
   private boolean exists(String queue) {

@@ -15,6 +15,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
+import org.watchbill.json.Given;
 import org.watchbill.problem.Problem;
 import org.watchbill.rest.Page;
 import org.watchbill.security.Caller;
@@ -40,7 +41,11 @@ public class ReplaysResource {
   @POST
   @RolesAllowed(Roles.OPERATOR)
   @Consumes(MediaType.APPLICATION_JSON)
-  public Response create(NewReplay asked, @Context UriInfo uri) {
+  public Response create(Given<NewReplay> asked, @Context UriInfo uri) {
+    return asked.take(NewReplay::check, whole -> create(whole, uri));
+  }
+
+  private Response create(NewReplay asked, UriInfo uri) {
     Replay replay = replays.create(asked, caller.name());
     drive.drive(replay.id());
     return Response.accepted(ReplayView.of(replay))

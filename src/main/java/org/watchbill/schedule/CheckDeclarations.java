@@ -1,22 +1,24 @@
 package org.watchbill.schedule;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import org.watchbill.json.Given;
 import org.watchbill.json.Json;
 import org.watchbill.json.WellFormed;
+import org.watchbill.problem.Problem;
 import org.watchbill.problem.Problem.Violation;
 
 /** Finds everything that is wrong with what classes and files declare, all of it at once. */
 final class CheckDeclarations {
 
   private static final int LONGEST_SHOWN = 60;
+  private static final JavaType DEFINITION = Json.mapper().constructType(NewSchedule.class);
 
   private final BiFunction<String, NewSchedule, List<Violation>> rules;
   private final List<String> errors = new ArrayList<>();
@@ -36,9 +38,6 @@ final class CheckDeclarations {
       int before = errors.size();
       name(one);
       NewSchedule read = read(one);
-      if (read != null) {
-        rules.apply(one.name(), read).forEach(e -> error(one, e.path(), e.detail()));
-      }
       if (errors.size() == before) {
         good.add(new Declared(one.name(), one.source(), read));
       }
@@ -56,7 +55,6 @@ final class CheckDeclarations {
     }
   }
 
-  /** Field by field, so that each one that cannot be read is named. */
   private NewSchedule read(Declaration one) {
     if (!(one.definition() instanceof ObjectNode fields)) {
       error(
@@ -66,22 +64,28 @@ final class CheckDeclarations {
               + shown(one.definition()));
       return null;
     }
-    int before = errors.size();
-    fields.properties().forEach(field -> read(one, field.getKey(), field.getValue()));
-    return errors.size() == before ? Json.read(fields, NewSchedule.class, "$") : null;
+    Given<NewSchedule> given = Json.given(fields, DEFINITION, "$");
+    given.unreadable().forEach(e -> error(one, e.path(), e.detail() + itIs(e, fields)));
+    try {
+      return given.good(definition -> refuseBroken(one.name(), definition));
+    } catch (Problem e) {
+      e.errors().stream()
+          .skip(given.unreadable().size())
+          .forEach(broken -> error(one, broken.path(), broken.detail()));
+      return null;
+    }
   }
 
-  private void read(Declaration one, String name, JsonNode value) {
-    ObjectNode alone = JsonNodeFactory.instance.objectNode();
-    alone.set(name, value);
-    try {
-      Json.mapper().treeToValue(alone, NewSchedule.class);
-    } catch (JsonProcessingException e) {
-      String why = Json.why(e);
-      String shown = shown(value);
-      String rest = why.contains(shown) ? "" : " (it is " + shown + ")";
-      error(one, "$" + Json.path(e), why + rest);
+  private void refuseBroken(String name, NewSchedule definition) {
+    List<Violation> broken = rules.apply(name, definition);
+    if (!broken.isEmpty()) {
+      throw Problem.unprocessable(broken);
     }
+  }
+
+  private static String itIs(Violation unreadable, JsonNode fields) {
+    String shown = shown(Json.at(fields, unreadable.path()));
+    return unreadable.detail().contains(shown) ? "" : " (it is " + shown + ")";
   }
 
   private static String shown(JsonNode value) {

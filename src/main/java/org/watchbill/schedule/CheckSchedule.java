@@ -2,7 +2,9 @@ package org.watchbill.schedule;
 
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,16 +12,22 @@ import java.util.Map;
 import org.watchbill.calendar.ExclusionCalendar;
 import org.watchbill.problem.Problem;
 import org.watchbill.problem.Problem.Violation;
+import org.watchbill.problem.Shown;
 
 /** Finds everything that is wrong with a definition at once, each with its JSON path. */
 final class CheckSchedule {
 
+  private static final List<String> WHENS =
+      List.of("cron", "calendar", "every", "at", "fixedDelay");
   private static final Duration SHORTEST = Duration.ofMillis(1);
   private static final Duration LONGEST_WINDOW = Duration.ofDays(36_500);
   private static final Duration LONGEST_JITTER = Duration.ofDays(1);
 
   private final NewSchedule given;
   private final List<Violation> errors = new ArrayList<>();
+
+  /** UTC while it cannot be read: what is wrong with the rule itself can be told all the same. */
+  private ZoneId zone = ZoneOffset.UTC;
 
   CheckSchedule(NewSchedule given) {
     this.given = given;
@@ -36,7 +44,7 @@ final class CheckSchedule {
     bounds();
     duration("misfireWindow", given.misfireWindow(), LONGEST_WINDOW);
     duration("jitter", given.jitter(), LONGEST_JITTER);
-    Recurrence recurrence = errors.isEmpty() ? readWhen() : null;
+    Recurrence recurrence = whens().size() == 1 ? readWhen() : null;
     if (!errors.isEmpty()) {
       throw Problem.unprocessable(errors);
     }
@@ -49,22 +57,25 @@ final class CheckSchedule {
 
   private void zone() {
     try {
-      ZoneId zone = given.zoneOrUtc();
-      if (zone.getId().length() > 100) {
-        error("zone", "'" + given.zone() + "' is too long for a time zone");
+      ZoneId named = given.zoneOrUtc();
+      zone = named;
+      if (named.getId().length() > 100) {
+        error("zone", Shown.quoted(given.zone()) + " is too long for a time zone");
       }
     } catch (DateTimeException e) {
-      error("zone", "'" + given.zone() + "' is not a time zone, such as Europe/Amsterdam");
+      error("zone", Shown.quoted(given.zone()) + " is not a time zone, such as Europe/Amsterdam");
     }
   }
 
   private void oneWhen() {
     List<String> whens = whens();
     if (whens.isEmpty()) {
-      error(
-          "cron",
-          "is missing: when the schedule fires, as '0 2 * * *'; or give calendar, every, at or"
-              + " fixedDelay");
+      errors.add(
+          new Violation(
+                  "$.cron",
+                  "is missing: when the schedule fires, as '0 2 * * *'; or give calendar, every, at"
+                      + " or fixedDelay")
+              .restingOn(WHENS.stream().map(field -> "$." + field).toList()));
     } else if (whens.size() > 1) {
       error(
           whens.get(1),
@@ -88,18 +99,22 @@ final class CheckSchedule {
     if (given.startAt() != null
         && given.endAt() != null
         && !given.startAt().isBefore(given.endAt())) {
-      error("endAt", given.endAt() + " is not after startAt " + given.startAt());
+      errors.add(
+          Violation.of("$.endAt", given.endAt(), " is not after startAt, ")
+              .printing("$.startAt", given.startAt()));
     }
-    for (var bound : List.of("startAt", "endAt")) {
-      var at = bound.equals("startAt") ? given.startAt() : given.endAt();
-      if (at != null && (at.isBefore(Recurrence.BEGIN) || !at.isBefore(Recurrence.END))) {
-        error(bound, at + " is not in the years 1 to 9999");
-      }
-    }
+    bound("startAt", given.startAt());
+    bound("endAt", given.endAt());
     if (given.maxFirings() != null && given.maxFirings() < 1) {
       error("maxFirings", given.maxFirings() + " is not a number from 1 on");
     }
     names();
+  }
+
+  private void bound(String field, Instant at) {
+    if (at != null && (at.isBefore(Recurrence.BEGIN) || !at.isBefore(Recurrence.END))) {
+      errors.add(Violation.of("$." + field, at, " is not in the years 1 to 9999"));
+    }
   }
 
   private void names() {
@@ -108,26 +123,30 @@ final class CheckSchedule {
       if (names.get(i) == null || !names.get(i).matches(ExclusionCalendar.NAME)) {
         error(
             "exclude[" + i + "]",
-            "'%s' is not a calendar's name: %s".formatted(names.get(i), ExclusionCalendar.RULE));
+            "%s is not a calendar's name: %s"
+                .formatted(Shown.quoted(names.get(i)), ExclusionCalendar.RULE));
       }
     }
     if (names.stream().mapToInt(name -> String.valueOf(name).length() + 1).sum() > 1000) {
-      error("exclude", "more than 1,000 characters of names; put the days in one calendar");
+      error("exclude", "has more than 1,000 characters of names; put the days in one calendar");
     }
   }
 
   private void duration(String field, Duration value, Duration longest) {
     if (value != null && (value.compareTo(SHORTEST) < 0 || value.compareTo(longest) > 0)) {
-      error(field, value + " is not from PT0.001S to " + longest);
+      errors.add(
+          Violation.of("$." + field, value, " is not from PT0.001S to " + Shown.of(longest)));
     }
   }
 
   private Recurrence readWhen() {
     String field = whens().get(0);
     try {
-      return given.recurrence();
+      return given.recurrence(zone);
     } catch (RecurrenceError e) {
-      error(e.field().startsWith(field + ".") ? e.field() : field, e.getMessage());
+      String path = "$." + (e.field().startsWith(field + ".") ? e.field() : field);
+      Map<String, String> printed = e.isOfValue() ? Map.of(path, e.token()) : Map.of();
+      errors.add(new Violation(path, e.getMessage(), printed, List.of()));
     } catch (IllegalArgumentException | DateTimeException e) {
       error(field, e.getMessage());
     }

@@ -66,13 +66,13 @@ final class CronFieldParser {
       return new CronDayRule.LastWorkday();
     }
     if (entry.startsWith("L-")) {
-      String allowed = "after L- a number from 1 to " + MOST_BEFORE_LAST;
+      String allowed = "a number from 1 to " + MOST_BEFORE_LAST + " after L-";
       return new CronDayRule.FromLast(
           entry.part(2, entry.text().length()).number(1, MOST_BEFORE_LAST, allowed));
     }
     if (entry.endsIn('W')) {
       return new CronDayRule.NearestWorkday(
-          entry.withoutLast().number(1, 31, "before W a number from 1 to 31, or L"));
+          entry.withoutLast().number(1, 31, "a number from 1 to 31, or L, before W"));
     }
     return null;
   }
@@ -89,13 +89,14 @@ final class CronFieldParser {
           field.after(field.value(parts.get(0)), 0),
           parts
               .get(1)
-              .number(1, MOST_OF_A_WEEKDAY, "after # a number from 1 to " + MOST_OF_A_WEEKDAY));
+              .number(
+                  1, MOST_OF_A_WEEKDAY, "a number from 1 to " + MOST_OF_A_WEEKDAY + " after #"));
     }
     if (entry.endsIn('L')) {
       return new CronDayRule.Last(field.after(field.value(entry.withoutLast()), 0));
     }
     if (entry.is("L")) {
-      throw entry.error("before L a weekday, such as 5L or FRIL for the last Friday");
+      throw entry.error("a weekday before L, such as 5L or FRIL for the last Friday");
     }
     return null;
   }
@@ -121,7 +122,7 @@ final class CronFieldParser {
   }
 
   private static int step(CronField field, CronToken token) {
-    return token.number(1, field.size(), "after / a number from 1 to " + field.size());
+    return token.number(1, field.size(), "a number from 1 to " + field.size() + " after /");
   }
 
   static long every(CronField field, int from, int span, int step) {

@@ -5,7 +5,6 @@ import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
 import org.watchbill.handler.Handlers;
-import org.watchbill.job.SubmitJob;
 import org.watchbill.problem.Problem;
 import org.watchbill.problem.Problem.Violation;
 import org.watchbill.settings.Settings;
@@ -20,8 +19,7 @@ public class Declarations {
 
   @Inject Handlers handlers;
   @Inject Settings settings;
-  @Inject Timetables timetables;
-  @Inject SubmitJob submit;
+  @Inject Schedules schedules;
 
   /**
    * Reads and checks them all; writes nothing.
@@ -47,21 +45,11 @@ public class Declarations {
   }
 
   private List<Violation> broken(String name, NewSchedule definition) {
-    List<Violation> broken = new ArrayList<>();
-    collect(broken, definition::check);
-    if (broken.isEmpty()) {
-      collect(broken, () -> timetables.given(name, definition));
-    }
-    collect(broken, () -> submit.check(definition.job()));
-    return broken;
-  }
-
-  private static void collect(List<Violation> broken, Runnable rule) {
     try {
-      rule.run();
+      schedules.check(definition);
+      return List.of();
     } catch (Problem e) {
-      broken.addAll(
-          e.errors().isEmpty() ? List.of(new Violation("$", e.getMessage())) : e.errors());
+      return e.errors().isEmpty() ? List.of(new Violation("$", e.getMessage())) : e.errors();
     }
   }
 }

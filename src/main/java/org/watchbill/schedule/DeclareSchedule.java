@@ -116,7 +116,7 @@ public class DeclareSchedule {
             .orElseThrow(() -> Problem.notFound("there is no schedule '" + name + "'"));
     if (schedule.source() == null) {
       throw Problem.conflict(
-          "no class or file declares schedule '%s', so there is nothing to go back to"
+          "no class or file declares schedule '%s', so there is nothing to go back to; put what it is to be"
               .formatted(name));
     }
     if (Drift.of(schedule).isEmpty()) {

@@ -28,9 +28,9 @@ record Every(Duration period, Instant anchor) implements Recurrence {
       "an instant such as 2026-01-01T08:30:00Z, from the year 0001 to 9999";
 
   Every {
-    requireAllowed(FIELD, period);
+    requireAllowed(period);
     if (anchor.isBefore(BEGIN) || !anchor.isBefore(END)) {
-      throw new RecurrenceError("anchor", anchor.toString(), 1, ANCHOR_ALLOWED);
+      throw new RecurrenceError(anchor.toString(), "counted from " + ANCHOR_ALLOWED);
     }
     anchor = Instant.ofEpochSecond(anchor.getEpochSecond());
   }
@@ -63,7 +63,7 @@ record Every(Duration period, Instant anchor) implements Recurrence {
     }
     try {
       Duration duration = Duration.parse(text);
-      requireAllowed(field, duration);
+      requireAllowed(duration);
       return duration;
     } catch (DateTimeParseException | RecurrenceError e) {
       throw new RecurrenceError(field, text, column, ALLOWED);
@@ -71,11 +71,11 @@ record Every(Duration period, Instant anchor) implements Recurrence {
   }
 
   /** Refuses a duration that is not of whole seconds, or out of bounds. */
-  static void requireAllowed(String field, Duration duration) {
+  static void requireAllowed(Duration duration) {
     if (duration.compareTo(Duration.ofSeconds(1)) < 0
         || duration.compareTo(LONGEST) > 0
         || duration.getNano() != 0) {
-      throw new RecurrenceError(field, duration.toString(), 1, ALLOWED);
+      throw new RecurrenceError(duration.toString(), ALLOWED);
     }
   }
 

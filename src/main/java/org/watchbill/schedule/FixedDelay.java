@@ -17,7 +17,7 @@ record FixedDelay(Duration delay) implements Recurrence {
   private static final String FIELD = "fixedDelay";
 
   FixedDelay {
-    Every.requireAllowed(FIELD, delay);
+    Every.requireAllowed(delay);
   }
 
   /** Reads the {@code PT5M} of {@code @delay PT5M}. */

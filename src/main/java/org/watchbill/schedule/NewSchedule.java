@@ -76,7 +76,10 @@ public record NewSchedule(
 
   /** When it recurs; for a definition that was found good. */
   Recurrence recurrence() {
-    ZoneId in = zoneOrUtc();
+    return recurrence(zoneOrUtc());
+  }
+
+  Recurrence recurrence(ZoneId in) {
     if (cron != null) {
       return Recurrence.cron(cron, in, dstOrDefault());
     }
@@ -87,9 +90,11 @@ public record NewSchedule(
       return Recurrence.at(at, in, dstOrDefault());
     }
     if (every != null) {
-      return startAt == null
-          ? Recurrence.every(every)
-          : Recurrence.every(every, wholeSecond(startAt));
+      boolean counts =
+          startAt != null
+              && !startAt.isBefore(Recurrence.BEGIN)
+              && startAt.isBefore(Recurrence.END);
+      return counts ? Recurrence.every(every, wholeSecond(startAt)) : Recurrence.every(every);
     }
     return Recurrence.fixedDelay(fixedDelay);
   }

@@ -1,18 +1,14 @@
 package org.watchbill.schedule;
 
-import java.util.regex.Pattern;
+import org.watchbill.problem.Shown;
 
 /**
  * A recurrence that cannot be used. The message names the field, the part at fault, where it stands
- * and what may stand there: {@code minute '61' at column 1: a number from 0 to 59}.
+ * and what must stand there: {@code minute '61' at column 1 must be a number from 0 to 59}.
  */
 public class RecurrenceError extends IllegalArgumentException {
 
-  private static final int SHOWN = 40;
-  private static final int KEPT = 200;
-
-  /** Controls, half characters, marks that turn the direction of text, line ends. */
-  private static final Pattern UNSEEN = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
+  private static final String VALUE = "value";
 
   private final String field;
   private final String token;
@@ -20,18 +16,29 @@ public class RecurrenceError extends IllegalArgumentException {
   private final String allowed;
 
   RecurrenceError(String field, String token, int column, String allowed) {
-    super("%s '%s' at column %d: %s".formatted(field, shown(token, SHOWN), column, allowed));
+    super(
+        token.isEmpty()
+            ? "%s is empty at column %d; there must be %s".formatted(field, column, allowed)
+            : "%s %s at column %d must be %s"
+                .formatted(field, Shown.quoted(token), column, allowed));
     this.field = field;
-    this.token = shown(token, KEPT);
+    this.token = Shown.of(token);
     this.column = column;
     this.allowed = allowed;
   }
 
-  /** One short line of characters that can be seen, whatever was sent. */
-  private static String shown(String token, int most) {
-    boolean whole = token.length() <= most;
-    String start = whole ? token : token.substring(0, most) + "…";
-    return UNSEEN.matcher(start).replaceAll("?");
+  /** A value that stands alone, such as a duration in a field of its own. */
+  RecurrenceError(String value, String allowed) {
+    super("%s must be %s".formatted(Shown.of(value), allowed));
+    field = VALUE;
+    token = Shown.of(value);
+    column = 1;
+    this.allowed = allowed;
+  }
+
+  /** Whether the part at fault is all of a value that is no text, such as a duration. */
+  boolean isOfValue() {
+    return field.equals(VALUE);
   }
 
   /** The field at fault, such as {@code day-of-month}; {@code expression} for the whole. */

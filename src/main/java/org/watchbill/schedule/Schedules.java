@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.watchbill.job.Job;
 import org.watchbill.job.SubmitJob;
+import org.watchbill.problem.Faults;
 import org.watchbill.problem.Problem;
 import org.watchbill.schema.Contended;
 import org.watchbill.schema.JdbcBatch;
@@ -101,8 +102,19 @@ public class Schedules {
    * @throws Problem 422 naming every field that breaks a rule
    */
   void check(NewSchedule definition) {
-    definition.check();
-    submit.check(definition.job());
+    Faults faults = new Faults();
+    faults.of(definition::check);
+    faults.of(() -> timetables.refuseUnknown(definition));
+    faults.of(() -> submit.check(definition.job()));
+    faults.raise();
+  }
+
+  /** As {@link #check}, but not what is to run. */
+  void checkWhen(NewSchedule definition) {
+    Faults faults = new Faults();
+    faults.of(definition::check);
+    faults.of(() -> timetables.refuseUnknown(definition));
+    faults.raise();
   }
 
   private void define(Schedule schedule, NewSchedule definition, Timetable timetable, String by) {

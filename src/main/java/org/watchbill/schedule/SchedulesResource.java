@@ -28,8 +28,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.watchbill.job.Job;
+import org.watchbill.json.Given;
 import org.watchbill.json.JsonBody;
+import org.watchbill.problem.Faults;
 import org.watchbill.problem.Problem;
+import org.watchbill.problem.Shown;
 import org.watchbill.queue.Queues;
 import org.watchbill.rest.IfMatch;
 import org.watchbill.rest.Page;
@@ -76,13 +79,24 @@ public class SchedulesResource {
   @Consumes(MediaType.APPLICATION_JSON)
   public Response put(
       @PathParam("name") String name,
-      NewSchedule definition,
+      Given<NewSchedule> definition,
       @HeaderParam("If-Match") String ifMatch,
       @Context UriInfo uri) {
-    if (!name.matches(Schedule.NAME)) {
-      throw Problem.unprocessable(
-          "name", "'" + name + "' is not a schedule's name: 1 to 200 letters, digits, . _ -");
-    }
+    return definition.take(partly -> check(name, partly), whole -> put(name, whole, ifMatch, uri));
+  }
+
+  private void check(String name, NewSchedule definition) {
+    Faults faults = new Faults();
+    faults.check(
+        name.matches(Schedule.NAME),
+        "name",
+        Shown.quoted(name) + " is not a schedule's name: 1 to 200 letters, digits, . _ -");
+    faults.of(() -> schedules.check(definition));
+    faults.raise();
+  }
+
+  private Response put(String name, NewSchedule definition, String ifMatch, UriInfo uri) {
+    check(name, definition); // before a queue is made for it
     queues.known(definition.queueOrDefault());
     Schedules.Put put = schedules.put(name, definition, IfMatch.revision(ifMatch), caller.name());
     Response.ResponseBuilder answer =
@@ -125,8 +139,10 @@ public class SchedulesResource {
   @Path("{name}/pause")
   @RolesAllowed(Roles.OPERATOR)
   public ScheduleView pause(@PathParam("name") String name, InputStream body) {
-    Pause pause = JsonBody.optional(body, Pause.class);
-    return ScheduleView.of(schedules.pause(name, pause == null ? Pause.OPEN : pause));
+    return JsonBody.optional(body, Pause.class)
+        .take(
+            pause -> pause.end(time.instant()),
+            pause -> ScheduleView.of(schedules.pause(name, pause == null ? Pause.OPEN : pause)));
   }
 
   @POST
@@ -203,10 +219,14 @@ public class SchedulesResource {
   @RolesAllowed(Roles.VIEWER)
   @Consumes(MediaType.APPLICATION_JSON)
   public Preview preview(
-      NewSchedule definition,
+      Given<NewSchedule> given,
       @QueryParam("count") String count,
       @QueryParam("name") @DefaultValue("") String name) {
-    definition.check();
+    return given.take(schedules::checkWhen, definition -> preview(definition, count, name));
+  }
+
+  private Preview preview(NewSchedule definition, String count, String name) {
+    schedules.checkWhen(definition);
     Timetable timetable = timetables.given(name, definition);
     Instant first = timetable.next(time.instant()).orElse(null);
     return Preview.of(timetable, first, definition.maxFirings(), count);

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.watchbill.calendar.Calendars;
 import org.watchbill.problem.Problem;
 
@@ -45,6 +46,19 @@ class Timetables {
   Timetable given(String name, NewSchedule definition) {
     try {
       return of(name, definition);
+    } catch (IllegalArgumentException e) {
+      throw Problem.unprocessable("$.exclude", e.getMessage());
+    }
+  }
+
+  /**
+   * Looks whether the calendars are there that a definition names.
+   *
+   * @throws Problem 422 if one is not
+   */
+  void refuseUnknown(NewSchedule definition) {
+    try {
+      rest(definition.excludeOrNone().stream().filter(Objects::nonNull).toList());
     } catch (IllegalArgumentException e) {
       throw Problem.unprocessable("$.exclude", e.getMessage());
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.watchbill.problem.Problem;
 import org.watchbill.problem.Problem.Violation;
+import org.watchbill.problem.Shown;
 
 /**
  * What {@code PUT /users/{name}} says: the roles, and the password; without one an existing account
@@ -48,7 +49,8 @@ public record AccountChange(String password, List<String> roles) {
       String role = roles.get(i);
       if (role == null || !Roles.ALL.contains(role)) {
         errors.add(
-            new Violation("$.roles[" + i + "]", "'" + role + "' is not one of " + Roles.ALL));
+            new Violation(
+                "$.roles[" + i + "]", Shown.quoted(role) + " is not one of " + Roles.ALL));
       }
     }
   }

@@ -13,7 +13,9 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.watchbill.problem.Faults;
 import org.watchbill.problem.Problem;
+import org.watchbill.problem.Shown;
 import org.watchbill.schema.Contended;
 import org.watchbill.schema.NamedRow;
 
@@ -56,10 +58,7 @@ public class Accounts {
    */
   @Transactional
   Changed put(String name, AccountChange change) {
-    if (!Account.NAME.matcher(name).matches()) {
-      throw Problem.unprocessable("name", "letters, digits and . _ @ - are allowed, at most 100");
-    }
-    change.check(find(name).isEmpty());
+    check(name, change);
     // Takes its time, and nobody is to wait for it behind the lock.
     Optional<String> hash = Optional.ofNullable(change.password()).map(passwords::hash);
     locked();
@@ -75,6 +74,23 @@ public class Accounts {
     entityManager.flush();
     changes.fire(new AccountChanged(name));
     return new Changed(there.made(), account);
+  }
+
+  /**
+   * Checks a change, also one that could not be read whole.
+   *
+   * @throws Problem 422 naming all that breaks a rule
+   */
+  void check(String name, AccountChange change) {
+    Faults faults = new Faults();
+    boolean named = Account.NAME.matcher(name).matches();
+    faults.check(
+        named,
+        "name",
+        Shown.quoted(name) + " is not a user's name: 1 to 100 letters, digits, . _ @ -");
+    boolean isNew = !named || find(name).isEmpty();
+    faults.of(() -> change.check(isNew));
+    faults.raise();
   }
 
   /**

@@ -15,6 +15,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
+import org.watchbill.json.Given;
 import org.watchbill.problem.Problem;
 
 /** {@code /users}: who may log in, and with which roles. */
@@ -47,7 +48,11 @@ public class UsersResource {
   @PUT
   @Path("{name}")
   public Response put(
-      @PathParam("name") String name, AccountChange change, @Context UriInfo uriInfo) {
+      @PathParam("name") String name, Given<AccountChange> change, @Context UriInfo uriInfo) {
+    return change.take(partly -> accounts.check(name, partly), whole -> put(name, whole, uriInfo));
+  }
+
+  private Response put(String name, AccountChange change, UriInfo uriInfo) {
     Accounts.Changed changed = accounts.put(name, change);
     AccountView view = AccountView.of(changed.account());
     return changed.isNew()

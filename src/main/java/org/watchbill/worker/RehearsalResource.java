@@ -34,12 +34,18 @@ public class RehearsalResource {
   @POST
   @RolesAllowed(Roles.OPERATOR)
   public Rehearsal rehearse(@PathParam("id") String id, InputStream body) {
-    Wish wish = JsonBody.optional(body, Wish.class);
+    return JsonBody.optional(body, Wish.class)
+        .take(
+            RehearsalResource::patch,
+            wish -> rehearse.rehearse(number(id), patch(wish), caller.name()));
+  }
+
+  private static JsonNode patch(Wish wish) {
     JsonNode patch = wish == null ? null : wish.payload();
     if (patch != null && !patch.isObject()) {
       throw Problem.unprocessable("$.payload", "must be a JSON merge patch, which is an object");
     }
-    return rehearse.rehearse(number(id), patch, caller.name());
+    return patch;
   }
 
   private static long number(String id) {

@@ -50,7 +50,7 @@ class AtTest {
   void aWallTimeThatIsSkippedMayBeRefused() {
     assertThat(refused("2026-03-29T02:30", new Dst(Dst.Gap.SKIP, null)))
         .hasMessage(
-            "at '2026-03-29T02:30' at column 1: a time that the clock of Europe/Berlin does not"
+            "at '2026-03-29T02:30' at column 1 must be a time that the clock of Europe/Berlin does not"
                 + " skip");
   }
 

@@ -124,30 +124,30 @@ class CalendarTest {
       delimiter = '|',
       textBlock =
           """
-          hour=24                     | calendar.hour '24' at column 1: a number from 0 to 23
-          minute=0,60                 | calendar.minute '60' at column 3: a number from 0 to 59
-          second=0,                   | calendar.second '' at column 3: *, a number from 0 to 59, a range such as a-b, or a list of these; alone, an increment such as */n
-          minute=1,*                  | calendar.minute '*' at column 3: *, a number from 0 to 59, a range such as a-b, or a list of these; alone, an increment such as */n
-          minute=*/60                 | calendar.minute '60' at column 3: a number from 0 to 59
-          minute=0,*/5                | calendar.minute '0,*' at column 1: a number from 0 to 59
-          hour=1-2-3                  | calendar.hour '1-2-3' at column 1: *, a number from 0 to 23, a range such as a-b, or a list of these; alone, an increment such as */n
-          minute=1 0                  | calendar.minute '1 0' at column 1: a number from 0 to 59
-          dayOfWeek=*/2               | calendar.dayOfWeek '*/2' at column 1: *, a number from 0 to 7 (0 and 7 are Sunday) or a name from SUN to SAT, a range such as a-b, or a list of these
-          dayOfWeek=8                 | calendar.dayOfWeek '8' at column 1: a number from 0 to 7 (0 and 7 are Sunday) or a name from SUN to SAT
-          dayOfWeek=Fry               | calendar.dayOfWeek 'Fry' at column 1: a number from 0 to 7 (0 and 7 are Sunday) or a name from SUN to SAT
-          dayOfWeek=ſun               | calendar.dayOfWeek 'ſun' at column 1: a number from 0 to 7 (0 and 7 are Sunday) or a name from SUN to SAT
-          month=0                     | calendar.month '0' at column 1: a number from 1 to 12 or a name from JAN to DEC
-          month=1/3                   | calendar.month '1/3' at column 1: *, a number from 1 to 12 or a name from JAN to DEC, a range such as a-b, or a list of these
-          dayOfMonth=-8               | calendar.dayOfMonth '8' at column 2: a number from 1 to 31, one from -7 to -1 for days before the last, Last, or a weekday such as 2nd Fri or Last Fri
-          dayOfMonth=1,6th Fri        | calendar.dayOfMonth '6th Fri' at column 3: a number from 1 to 31, one from -7 to -1 for days before the last, Last, or a weekday such as 2nd Fri or Last Fri
-          dayOfMonth=2nd 5            | calendar.dayOfMonth '2nd 5' at column 1: a number from 1 to 31, one from -7 to -1 for days before the last, Last, or a weekday such as 2nd Fri or Last Fri
-          dayOfMonth=1-               | calendar.dayOfMonth '' at column 3: a number from 1 to 31, one from -7 to -1 for days before the last, Last, or a weekday such as 2nd Fri or Last Fri
-          year=26                     | calendar.year '26' at column 1: a year of four digits
-          year=2026-2028-2030         | calendar.year '2026-2028-2030' at column 1: *, a year of four digits, a range such as 2026-2030, or a list of these
-          dayOfMonth=30; month=Feb    | calendar.dayOfMonth '30' at column 1: a day that month 'Feb' has in some year; this would never fire
-          dayOfMonth=29; month=2; year=2026,2027 | calendar.year '2026,2027' at column 1: a year in which month '2' has dayOfMonth '29'; this would never fire
-          hours=1                     | calendar 'hours=1' at column 1: name=value, once for each of second, minute, hour, dayOfMonth, month, dayOfWeek, year
-          hour=1; hour=2              | calendar ' hour=2' at column 8: name=value, once for each of second, minute, hour, dayOfMonth, month, dayOfWeek, year
+          hour=24                     | calendar.hour '24' at column 1 must be a number from 0 to 23
+          minute=0,60                 | calendar.minute '60' at column 3 must be a number from 0 to 59
+          second=0,                   | calendar.second is empty at column 3; there must be *, a number from 0 to 59, a range such as a-b, or a list of these; alone, an increment such as */n
+          minute=1,*                  | calendar.minute '*' at column 3 must be *, a number from 0 to 59, a range such as a-b, or a list of these; alone, an increment such as */n
+          minute=*/60                 | calendar.minute '60' at column 3 must be a number from 0 to 59
+          minute=0,*/5                | calendar.minute '0,*' at column 1 must be a number from 0 to 59
+          hour=1-2-3                  | calendar.hour '1-2-3' at column 1 must be *, a number from 0 to 23, a range such as a-b, or a list of these; alone, an increment such as */n
+          minute=1 0                  | calendar.minute '1 0' at column 1 must be a number from 0 to 59
+          dayOfWeek=*/2               | calendar.dayOfWeek '*/2' at column 1 must be *, a number from 0 to 7 (0 and 7 are Sunday) or a name from SUN to SAT, a range such as a-b, or a list of these
+          dayOfWeek=8                 | calendar.dayOfWeek '8' at column 1 must be a number from 0 to 7 (0 and 7 are Sunday) or a name from SUN to SAT
+          dayOfWeek=Fry               | calendar.dayOfWeek 'Fry' at column 1 must be a number from 0 to 7 (0 and 7 are Sunday) or a name from SUN to SAT
+          dayOfWeek=ſun               | calendar.dayOfWeek 'ſun' at column 1 must be a number from 0 to 7 (0 and 7 are Sunday) or a name from SUN to SAT
+          month=0                     | calendar.month '0' at column 1 must be a number from 1 to 12 or a name from JAN to DEC
+          month=1/3                   | calendar.month '1/3' at column 1 must be *, a number from 1 to 12 or a name from JAN to DEC, a range such as a-b, or a list of these
+          dayOfMonth=-8               | calendar.dayOfMonth '8' at column 2 must be a number from 1 to 31, one from -7 to -1 for days before the last, Last, or a weekday such as 2nd Fri or Last Fri
+          dayOfMonth=1,6th Fri        | calendar.dayOfMonth '6th Fri' at column 3 must be a number from 1 to 31, one from -7 to -1 for days before the last, Last, or a weekday such as 2nd Fri or Last Fri
+          dayOfMonth=2nd 5            | calendar.dayOfMonth '2nd 5' at column 1 must be a number from 1 to 31, one from -7 to -1 for days before the last, Last, or a weekday such as 2nd Fri or Last Fri
+          dayOfMonth=1-               | calendar.dayOfMonth is empty at column 3; there must be a number from 1 to 31, one from -7 to -1 for days before the last, Last, or a weekday such as 2nd Fri or Last Fri
+          year=26                     | calendar.year '26' at column 1 must be a year of four digits
+          year=2026-2028-2030         | calendar.year '2026-2028-2030' at column 1 must be *, a year of four digits, a range such as 2026-2030, or a list of these
+          dayOfMonth=30; month=Feb    | calendar.dayOfMonth '30' at column 1 must be a day that month 'Feb' has in some year; this would never fire
+          dayOfMonth=29; month=2; year=2026,2027 | calendar.year '2026,2027' at column 1 must be a year in which month '2' has dayOfMonth '29'; this would never fire
+          hours=1                     | calendar 'hours=1' at column 1 must be name=value, once for each of second, minute, hour, dayOfMonth, month, dayOfWeek, year
+          hour=1; hour=2              | calendar ' hour=2' at column 8 must be name=value, once for each of second, minute, hour, dayOfMonth, month, dayOfWeek, year
           """)
   void anErrorNamesTheFieldAndWhatIsAllowed(String calendar, String message) {
     assertThat(refused(calendar, Dst.DEFAULT)).hasMessage(message);
@@ -158,7 +158,7 @@ class CalendarTest {
     String skipped = "hour=2; minute=30; dayOfMonth=29; month=3; year=2026";
     assertThat(refused(skipped, new Dst(Dst.Gap.SKIP, null)))
         .hasMessage(
-            "calendar.year '2026' at column 1: a year in which the clock of Europe/Berlin shows"
+            "calendar.year '2026' at column 1 must be a year in which the clock of Europe/Berlin shows"
                 + " such a time; this would never fire");
   }
 

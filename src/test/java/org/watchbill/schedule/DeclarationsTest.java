@@ -95,7 +95,7 @@ class DeclarationsTest {
 
     assertThat(file.errors()).isEmpty();
     List<String> errors = errors(file.declarations());
-    assertThat(errors).hasSize(8);
+    assertThat(errors).hasSize(9);
     assertThat(errors.get(0)).startsWith("file a.yaml, line 2: schedule 'a': $.schedules.a.cron: ");
     assertThat(errors.get(0)).contains("61");
     assertThat(errors.get(1))
@@ -107,8 +107,9 @@ class DeclarationsTest {
         .contains(".jitter: \"5 minutes\" is not a duration such as \"PT30S\"");
     assertThat(errors.get(4)).contains(".exclude: must be an array (it is \"holidays\")");
     assertThat(errors.get(5)).contains(".overlap: 'NEVER' is not ALLOW");
-    assertThat(errors.get(6)).contains("'c d'", "letters, digits");
-    assertThat(errors.get(7)).contains("'e'", "must be a definition", "5");
+    assertThat(errors.get(6)).contains(".cron: is missing");
+    assertThat(errors.get(7)).contains("'c d'", "letters, digits");
+    assertThat(errors.get(8)).contains("'e'", "must be a definition", "5");
   }
 
   @Test

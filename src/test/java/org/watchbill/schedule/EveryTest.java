@@ -69,7 +69,7 @@ class EveryTest {
     assertThatThrownBy(() -> Recurrence.every(Duration.ZERO))
         .isInstanceOf(RecurrenceError.class)
         .hasMessage(
-            "period 'PT0S' at column 1: an ISO-8601 duration of whole seconds from PT1S to"
+            "PT0S must be an ISO-8601 duration of whole seconds from PT1S to"
                 + " P36500D, such as PT5M or P1D");
     assertThatThrownBy(() -> Recurrence.every(Duration.ofDays(36_501)))
         .isInstanceOf(RecurrenceError.class);

@@ -37,7 +37,7 @@ class FixedDelayTest {
     assertThatThrownBy(() -> Recurrence.fixedDelay(Duration.ofMillis(1500)))
         .isInstanceOf(RecurrenceError.class)
         .hasMessage(
-            "fixedDelay 'PT1.5S' at column 1: an ISO-8601 duration of whole seconds from PT1S to"
+            "PT1.5S must be an ISO-8601 duration of whole seconds from PT1S to"
                 + " P36500D, such as PT5M or P1D");
   }
 

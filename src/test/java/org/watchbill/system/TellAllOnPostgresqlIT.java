@@ -1,0 +1,9 @@
+package org.watchbill.system;
+
+class TellAllOnPostgresqlIT extends TellAllContract {
+
+  @Override
+  Server server() {
+    return Servers.postgresql();
+  }
+}
