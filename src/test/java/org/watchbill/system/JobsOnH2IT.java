@@ -8,7 +8,8 @@ class JobsOnH2IT extends JobsContract {
 
   @Override
   String slowInsert() {
-    return "insert into record (id) values ('%s');"
-        + " select sum(x) from system_range(1, 6000000)";
+    return "insert into record (id) select case when r.x = 1 then '%s'"
+        + " else cast((select sum(s.x + r.x) from system_range(1, 6000000) s) as varchar) end"
+        + " from system_range(1, 2) r";
   }
 }

@@ -21,7 +21,7 @@ abstract class OverlapContract {
   private static final String SECONDLY_SLOW =
       """
       {"cron": "* * * * * *", "overlap": "%s", "maxFirings": %d, "type": "sql.execute",
-       "payload": {"sql": "insert into record (id, run) values (cast(random() as varchar(40)), '%s'); select a_while(2500)"}}""";
+       "payload": {"sql": "insert into record (id, run) select cast(random() as varchar(40)), '%s' from (select a_while(2500)) w"}}""";
 
   private Api api;
   private final String name = "o" + UUID.randomUUID();

@@ -50,6 +50,7 @@ final class Cursor implements AutoCloseable {
       Set<String> wanted,
       JobContext job)
       throws SQLException {
+    SqlText.refuse(query);
     SqlLog.statement(query, parameters);
     PreparedStatement statement =
         connection.prepareStatement(query, ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);

@@ -19,7 +19,7 @@ import org.watchbill.handler.OnStop;
 import org.watchbill.handler.Verdict;
 
 /**
- * {@code sql.execute}: runs one SQL text.
+ * {@code sql.execute}: runs one SQL statement.
  *
  * <p>On Watchbill's own data source or an XA one it is part of the transaction that completes the
  * job; on any other it is committed on its own, at least once. An error of the database is a failed
@@ -111,6 +111,7 @@ public class ExecuteSql implements JobHandler<ExecuteSql.Request> {
   @SuppressWarnings("try") // it is there to be closed
   private static Result execute(Connection connection, Request request, JobContext job)
       throws SQLException {
+    SqlText.refuse(request.sql());
     SqlLog.statement(request.sql(), request.parameters());
     try (PreparedStatement statement = connection.prepareStatement(request.sql());
         OnStop cancel = CancelOnStop.of(job, statement)) {

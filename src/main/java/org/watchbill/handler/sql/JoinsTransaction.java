@@ -11,7 +11,7 @@ import java.lang.annotation.Target;
 import java.util.Optional;
 import org.watchbill.problem.Rule;
 
-/** SQL that leaves beginning and ending its transaction to the server. */
+/** One SQL statement, which leaves beginning and ending its transaction to the server. */
 @Documented
 @Target(FIELD)
 @Retention(RUNTIME)
@@ -19,7 +19,7 @@ import org.watchbill.problem.Rule;
 public @interface JoinsTransaction {
 
   /** Replaced by one that names the statement. */
-  String message() default "must not control the transaction";
+  String message() default "must be one statement that does not control the transaction";
 
   /** Groups of Bean Validation. */
   Class<?>[] groups() default {};

@@ -3,7 +3,9 @@ package org.watchbill.handler.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,7 +68,8 @@ class ExecuteSqlTest {
 
   @Test
   void aFailureOnAForeignDataSourceLeavesNothingBehind() throws Exception {
-    String sql = "update t set n = 1; insert into t (id) values (1)";
+    Database.run(database.foreign, "create alias touch for '" + Touch.class.getName() + ".touch'");
+    String sql = "select touch() / (id - id) from t";
 
     assertThatThrownBy(() -> execute("{'sql': '" + sql + "', 'dataSource': 'jdbc/foreign'}"))
         .isInstanceOf(SQLException.class);
@@ -120,5 +123,18 @@ class ExecuteSqlTest {
     return handler.handle(
         Json.read(Json.tree(json.replace('\'', '"')), ExecuteSql.Request.class, "$.payload"),
         new FakeJob("sql.execute"));
+  }
+
+  /** Changes rows in the midst of a statement that then fails. */
+  public static final class Touch {
+
+    private Touch() {}
+
+    /** For the alias of H2. */
+    public static int touch(Connection connection) throws SQLException {
+      try (Statement update = connection.createStatement()) {
+        return update.executeUpdate("update t set n = 1");
+      }
+    }
   }
 }
