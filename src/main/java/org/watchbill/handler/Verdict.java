@@ -9,10 +9,21 @@ public sealed interface Verdict {
   /** The work is done; the job is {@code SUCCEEDED} and keeps {@code result}, written as JSON. */
   record Done(Object result) implements Verdict {}
 
-  /** The attempt failed: it is rolled back and the job tries again while attempts are left. */
-  record Retry(String why) implements Verdict {
+  /**
+   * The attempt failed: it is rolled back and the job tries again while attempts are left, after
+   * its backoff or {@code atLeast}, whichever is longer.
+   */
+  record Retry(String why, Duration atLeast) implements Verdict {
     public Retry {
       Objects.requireNonNull(why, "why");
+      if (atLeast.isNegative()) {
+        throw new IllegalArgumentException("a wait must not be negative, as " + atLeast + " is");
+      }
+    }
+
+    /** After its backoff. */
+    public Retry(String why) {
+      this(why, Duration.ZERO);
     }
   }
 
@@ -49,6 +60,14 @@ public sealed interface Verdict {
   /** The attempt failed in a way another try may mend. */
   static Verdict retry(String why) {
     return new Retry(why);
+  }
+
+  /**
+   * The same, but not before so much time has passed, for whoever knows that it would be in vain.
+   * However short the backoff is; a longer one stays.
+   */
+  static Verdict retry(String why, Duration atLeast) {
+    return new Retry(why, atLeast);
   }
 
   /** Start again after {@code delay}; costs no attempt. */

@@ -43,6 +43,7 @@ public class Settings {
   private final int maxAttempts;
   private final Duration backoff;
   private final Duration maxBackoff;
+  private final Duration httpMaxRetryAfter;
   private final Duration rehearsalLimit;
   private final Duration batchSweep;
   private final Duration misfireGrace;
@@ -89,6 +90,7 @@ public class Settings {
     drain = duration("watchbill.drain", "PT10S", "PT0S", "PT10M");
     maxAttempts = (int) number("watchbill.job.max-attempts", 5, 1, 1000);
     backoff = duration("watchbill.job.backoff", "PT15S", "PT0.001S", "P1D");
+    httpMaxRetryAfter = duration("watchbill.http.max-retry-after", "PT1H", "PT0S", "P30D");
     maxBackoff = duration("watchbill.job.max-backoff", "PT1H", "PT0.001S", "P30D");
     rehearsalLimit = duration("watchbill.rehearsal.limit", "PT30S", "PT0.1S", "PT10M");
     batchSweep = duration("watchbill.batch.sweep", "PT1M", "PT0.1S", "PT1H");
@@ -193,6 +195,11 @@ public class Settings {
   /** The longest wait between two attempts. */
   public Duration maxBackoff() {
     return maxBackoff;
+  }
+
+  /** The longest that a server's {@code Retry-After} is heeded. */
+  public Duration httpMaxRetryAfter() {
+    return httpMaxRetryAfter;
   }
 
   /** How long a rehearsal may take before it is interrupted. */

@@ -77,7 +77,7 @@ public class CallHandler {
       return Settlement.snoozed(snooze.delay(), time.instant());
     }
     if (verdict instanceof Verdict.Retry retry) {
-      throw new FailedAttempt(retry.why(), false);
+      throw FailedAttempt.retry(retry.why(), retry.atLeast());
     }
     if (verdict instanceof Verdict.Dead dead) {
       throw new FailedAttempt(dead.why(), true);

@@ -68,7 +68,8 @@ public class RehearseJob {
   private Handler handler(Job job) {
     if (JobState.OPEN.contains(job.state())) {
       throw Problem.conflict(
-          "job %d is %s; only one that has ended is rehearsed".formatted(job.id(), job.state()));
+          "job %d is %s; only one that has ended is rehearsed: await its end or cancel it"
+              .formatted(job.id(), job.state()));
     }
     Handler handler = handlers.of(job.type());
     handler
@@ -109,7 +110,7 @@ public class RehearseJob {
 
   private static Answer answer(Verdict verdict) {
     if (verdict instanceof Verdict.Retry retry) {
-      return new Answer(Kind.RETRY, retry.why(), null);
+      return new Answer(Kind.RETRY, retry.why(), retry.atLeast().isZero() ? null : retry.atLeast());
     }
     if (verdict instanceof Verdict.Snooze snooze) {
       return new Answer(Kind.SNOOZE, null, snooze.delay());

@@ -137,7 +137,9 @@ public class RunJob {
   private Settlement failure(Job job, Throwable why) {
     if (why instanceof FailedAttempt verdict) {
       Failure failure = Failure.of(verdict.getMessage());
-      return verdict.forGood() ? Settlement.dead(failure, time.instant()) : failed(job, failure);
+      return verdict.forGood()
+          ? Settlement.dead(failure, time.instant())
+          : failed(job, failure).notBefore(verdict.atLeast());
     }
     return failed(job, Failure.of(why));
   }

@@ -83,4 +83,16 @@ class SettlementTest {
     assertThat(returned.burned()).isFalse();
     assertThat(returned.failure().message()).isEqualTo("drained");
   }
+
+  @Test
+  void aWaitThatIsAskedForHoldsWhereTheBackoffIsShorterAndNowhereElse() {
+    Settlement failed = Settlement.failed(job(2), WHY, LONGEST, 0, NOW); // 2 seconds
+
+    assertThat(failed.notBefore(Duration.ofSeconds(7)).runAt()).isEqualTo(NOW.plusSeconds(7));
+    assertThat(failed.notBefore(Duration.ofSeconds(7)).burned()).isTrue();
+    assertThat(failed.notBefore(Duration.ofSeconds(1))).isEqualTo(failed);
+    assertThat(failed.notBefore(Duration.ZERO)).isEqualTo(failed);
+    Settlement dead = Settlement.failed(job(1), WHY, LONGEST, 0, NOW);
+    assertThat(dead.notBefore(Duration.ofSeconds(7))).isEqualTo(dead);
+  }
 }

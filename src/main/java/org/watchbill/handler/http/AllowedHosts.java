@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.watchbill.problem.Shown;
 
 /**
  * The hosts requests may go to, by name: {@code api.example.com}, {@code *.example.com} for every
@@ -26,17 +27,17 @@ final class AllowedHosts {
     try {
       return objection(new URI(url));
     } catch (URISyntaxException e) {
-      return Optional.of("'%s' is not a URL: %s".formatted(url, e.getReason()));
+      return Optional.of("%s is not a URL: %s".formatted(Shown.quoted(url), e.getReason()));
     }
   }
 
   /** Why {@code url} may not be called, or nothing. */
   Optional<String> objection(URI url) {
     if (!"http".equalsIgnoreCase(url.getScheme()) && !"https".equalsIgnoreCase(url.getScheme())) {
-      return Optional.of("'%s' must start with http:// or https://".formatted(url));
+      return Optional.of(Shown.quoted(url) + " must start with http:// or https://");
     }
     if (url.getHost() == null) {
-      return Optional.of("'%s' has no valid host".formatted(url));
+      return Optional.of(Shown.quoted(url) + " has no valid host");
     }
     if (url.getUserInfo() != null) {
       return Optional.of("a URL must not carry a user; send an Authorization header instead");
@@ -46,7 +47,7 @@ final class AllowedHosts {
       return Optional.empty();
     }
     String list = patterns.isEmpty() ? "empty" : String.join(", ", patterns);
-    return Optional.of("host '%s' is not in %s (%s)".formatted(host, SETTING, list));
+    return Optional.of("host %s is not in %s (%s)".formatted(Shown.quoted(host), SETTING, list));
   }
 
   /** Whether an entry other than {@code *} covers the host. */

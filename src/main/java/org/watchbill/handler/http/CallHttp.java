@@ -8,11 +8,13 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.time.InstantSource;
 import org.watchbill.handler.JobContext;
 import org.watchbill.handler.JobHandler;
 import org.watchbill.handler.JobType;
 import org.watchbill.handler.NonTransactional;
 import org.watchbill.handler.Verdict;
+import org.watchbill.problem.Shown;
 import org.watchbill.settings.Settings;
 
 /**
@@ -21,7 +23,9 @@ import org.watchbill.settings.Settings;
  *
  * <ul>
  *   <li>An expected status: done.
- *   <li>408, 425, 429 and 5xx, a timeout, a connection that fails: try again.
+ *   <li>408, 425, 429 and 5xx, a timeout, a connection that fails: try again, after the backoff or
+ *       what the server's {@code Retry-After} asks for, whichever is longer; that is an attempt as
+ *       any other.
  *   <li>Any other status: dead at once. The server has understood and said no, and would say so
  *       again; a person may mend what is wrong and replay the job.
  *   <li>A host or an address that is not allowed, also behind a redirect: dead at once.
@@ -37,6 +41,7 @@ import org.watchbill.settings.Settings;
 public class CallHttp implements JobHandler<HttpCall> {
 
   @Inject Settings settings;
+  @Inject InstantSource time;
 
   private Gate.Resolver resolver = InetAddress::getAllByName;
   private FollowRedirects requests;
@@ -44,8 +49,9 @@ public class CallHttp implements JobHandler<HttpCall> {
   /** For CDI. */
   public CallHttp() {}
 
-  CallHttp(Settings settings, Gate.Resolver resolver) {
+  CallHttp(Settings settings, InstantSource time, Gate.Resolver resolver) {
     this.settings = settings;
+    this.time = time;
     this.resolver = resolver;
     start();
   }
@@ -64,7 +70,10 @@ public class CallHttp implements JobHandler<HttpCall> {
       var response =
           requests.send(Hop.first(call, job), call::expects, Deadline.in(call.timeout()));
       long millis = Duration.ofNanos(System.nanoTime() - start).toMillis();
-      return verdict(call, Answer.of(response, millis));
+      Duration wait =
+          RetryAfter.of(response.headers(), settings.httpMaxRetryAfter(), time.instant())
+              .orElse(Duration.ZERO);
+      return verdict(call, Answer.of(response, millis), wait);
     } catch (Refused e) {
       return Verdict.dead("%s: %s".formatted(call.shown(), e.getMessage()));
     } catch (IOException e) {
@@ -72,19 +81,19 @@ public class CallHttp implements JobHandler<HttpCall> {
     }
   }
 
-  private static Verdict verdict(HttpCall call, Answer answer) {
+  private static Verdict verdict(HttpCall call, Answer answer, Duration wait) {
     if (call.expects(answer.status())) {
       return Verdict.done(answer);
     }
     String why = "%d from %s".formatted(answer.status(), call.shown());
     String after = answer.headers().get("retry-after");
     if (after != null) {
-      why += " (Retry-After: " + after + ")";
+      why += " (Retry-After: " + Shown.of(after) + ")";
     }
     if (!answer.firstLine().isEmpty()) {
       why += ": " + answer.firstLine();
     }
-    return mayPass(answer.status()) ? Verdict.retry(why) : Verdict.dead(why);
+    return mayPass(answer.status()) ? Verdict.retry(why, wait) : Verdict.dead(why);
   }
 
   private static boolean mayPass(int status) {

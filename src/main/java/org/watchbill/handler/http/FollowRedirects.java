@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntPredicate;
+import org.watchbill.problem.Shown;
 
 /**
  * Sends a hop and those its redirects lead to, each past the gate. The client itself follows none,
@@ -47,7 +48,7 @@ final class FollowRedirects {
     Hop hop = first;
     for (int redirects = 0; ; redirects++) {
       gate.check(hop.url());
-      HttpResponse<CappedBody.Kept> response = exchange(hop, deadline);
+      HttpResponse<CappedBody.Kept> response = answer(hop, deadline);
       int status = response.statusCode();
       String location = response.headers().firstValue("location").orElse(null);
       if (!Hop.isRedirect(status) || location == null || expected.test(status)) {
@@ -56,7 +57,13 @@ final class FollowRedirects {
       if (redirects == MAX) {
         throw new Refused("more than " + MAX + " redirects");
       }
-      hop = hop.redirected(status, uri(location));
+      Hop next = hop.redirected(status, uri(location));
+      if (next.body() != null && !next.hasHostOf(hop) && !gate.names(next.url())) {
+        throw new Refused(
+            "a redirect with status %d would take the body to %s, which the allowed hosts do not name"
+                .formatted(status, Shown.quoted(next.url().getHost())));
+      }
+      hop = next;
     }
   }
 
@@ -64,8 +71,29 @@ final class FollowRedirects {
     try {
       return URI.create(location);
     } catch (IllegalArgumentException e) {
-      throw new Refused("a redirect to '" + location + "', which is not a URL");
+      throw new Refused("a redirect to " + Shown.quoted(location) + ", which is not a URL");
     }
+  }
+
+  /**
+   * A server may close a connection in the moment it is used once more: no byte of an answer comes,
+   * and nobody knows whether the request was heard. What may be said twice is said once more; the
+   * client itself does so for GET and HEAD. Anything else is a failed attempt.
+   */
+  private HttpResponse<CappedBody.Kept> answer(Hop hop, Deadline deadline)
+      throws IOException, InterruptedException {
+    try {
+      return exchange(hop, deadline);
+    } catch (IOException e) {
+      if (!hop.isIdempotent() || !isUnanswered(e)) {
+        throw e;
+      }
+      return exchange(hop, deadline);
+    }
+  }
+
+  private static boolean isUnanswered(IOException e) {
+    return String.valueOf(e.getMessage()).contains("received no bytes");
   }
 
   /** Waits here, not in {@code client.send}, whose timeout ends when the body begins. */

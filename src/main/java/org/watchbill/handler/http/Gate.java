@@ -29,6 +29,11 @@ final class Gate {
     this.resolver = resolver;
   }
 
+  /** Whether a URL's host is allowed by its name, not only as any host is. */
+  boolean names(URI url) {
+    return url.getHost() != null && hosts.names(AllowedHosts.host(url));
+  }
+
   /**
    * Checks one hop.
    *

@@ -3,6 +3,7 @@ package org.watchbill.handler.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -17,13 +18,30 @@ import org.watchbill.json.Json;
  */
 record Hop(String method, URI url, Map<String, String> headers, byte[] body) {
 
+  private static final String IDEMPOTENCY = "Idempotency-Key";
+  private static final String OWN_KEY = "watchbill-job-";
+
+  /** Headers that say what is sent and wanted, and by whom, and open no door. */
+  private static final Set<String> PUBLIC =
+      Set.of(
+          "accept",
+          "accept-charset",
+          "accept-encoding",
+          "accept-language",
+          "content-encoding",
+          "content-language",
+          "content-type",
+          "user-agent",
+          "watchbill-attempt",
+          "watchbill-job");
+
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
   /** The first hop: what the payload asks for, and which job asks. */
   static Hop first(HttpCall call, JobContext job) {
     Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     headers.put("User-Agent", "Watchbill");
-    headers.put("Idempotency-Key", "watchbill-job-" + job.id());
+    headers.put(IDEMPOTENCY, OWN_KEY + job.id());
     if (present(call.body()) && !call.body().isTextual()) {
       headers.put("Content-Type", "application/json");
     }
@@ -39,7 +57,8 @@ record Hop(String method, URI url, Map<String, String> headers, byte[] body) {
 
   /**
    * The hop a redirect leads to, by the rules of browsers (Fetch, "HTTP-redirect fetch"): 303, and
-   * 301 or 302 after a POST, become a GET without body; credentials stay with their origin.
+   * 301 or 302 after a POST, become a GET without body. Whatever header might be a credential stays
+   * with its origin: of those the payload sets, another origin is told only the {@link #PUBLIC}.
    *
    * @throws Refused if it leaves https for http
    */
@@ -51,13 +70,31 @@ record Hop(String method, URI url, Map<String, String> headers, byte[] body) {
     Map<String, String> kept = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     kept.putAll(headers);
     if (!origin(url).equals(origin(target))) {
-      kept.keySet().removeAll(Set.of("Authorization", "Cookie"));
+      kept.entrySet().removeIf(header -> !isPublic(header.getKey(), header.getValue()));
     }
     if (!becomesGet(status)) {
       return new Hop(method, target, kept, body);
     }
     kept.keySet().removeIf(name -> name.regionMatches(true, 0, "Content-", 0, 8));
     return new Hop("GET", target, kept, null);
+  }
+
+  /** The key that was made here is none of the payload's secrets. */
+  private static boolean isPublic(String name, String value) {
+    return PUBLIC.contains(name.toLowerCase(Locale.ROOT))
+        || name.equalsIgnoreCase(IDEMPOTENCY) && value.startsWith(OWN_KEY);
+  }
+
+  /** Whether it goes to the host of another one, by whatever scheme and port. */
+  boolean hasHostOf(Hop other) {
+    return url.getHost() != null
+        && other.url.getHost() != null
+        && AllowedHosts.host(url).equals(AllowedHosts.host(other.url));
+  }
+
+  /** Whether a request may be made twice where once is meant: RFC 9110, section 9.2.2. */
+  boolean isIdempotent() {
+    return !method.equals("POST") && !method.equals("PATCH");
   }
 
   private boolean becomesGet(int status) {

@@ -1,8 +1,11 @@
 package org.watchbill.handler.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -67,7 +70,30 @@ class CallHttpTest extends OnLoopback {
     on("/x", e -> answer(e, status, "\n  try later \nmore", "Retry-After", "7"));
 
     assertThat(call("{'url': 'URL/x?token=secret'}"))
-        .isEqualTo(Verdict.retry(status + " from GET " + url() + "/x (Retry-After: 7): try later"));
+        .isEqualTo(
+            Verdict.retry(
+                status + " from GET " + url() + "/x (Retry-After: 7): try later",
+                Duration.ofSeconds(7)));
+  }
+
+  @Test
+  void aConnectionThatEndsWithoutAnAnswerIsTriedOnceMoreWhereThatDoesNoHarm() throws Exception {
+    for (String method : List.of("GET", "HEAD", "PUT", "DELETE", "OPTIONS")) {
+      try (HangingUp server = new HangingUp(1)) {
+        Answer answer = done(call("{'method': '%s', 'url': '%s'}".formatted(method, server.url())));
+        assertThat(answer.status()).as(method).isEqualTo(204);
+        assertThat(server.connections()).as(method).isEqualTo(2);
+      }
+    }
+    for (String method : List.of("POST", "PATCH")) {
+      try (HangingUp server = new HangingUp(1)) {
+        assertThatThrownBy(
+                () -> call("{'method': '%s', 'url': '%s'}".formatted(method, server.url())))
+            .as(method)
+            .isInstanceOf(IOException.class);
+        assertThat(server.connections()).as(method).isEqualTo(1);
+      }
+    }
   }
 
   @ParameterizedTest

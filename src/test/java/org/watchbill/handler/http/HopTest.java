@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HopTest {
 
@@ -46,7 +47,58 @@ class HopTest {
 
     assertThat(next.headers().containsKey("Authorization")).isEqualTo(kept);
     assertThat(next.headers().containsKey("Cookie")).isEqualTo(kept);
-    assertThat(next.headers()).containsEntry("X-Other", "o");
+    assertThat(next.headers().containsKey("X-Other")).isEqualTo(kept);
+    assertThat(next.headers()).containsEntry("Accept", "x/y");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Authorization", "cookie", "Proxy-Authorization", "X-Api-Key", "Api-Key", "X-Auth-Token",
+        "PRIVATE-TOKEN", "X-Amz-Security-Token", "X-CSRF-Token", "Referer", "Origin", "From",
+        "Idempotency-Key", "Signature", "X-Forwarded-For", "If-Match", "Anything-Else"
+      })
+  void anyHeaderThatMightBeACredentialStaysWithItsOrigin(String name) throws Exception {
+    Hop first = new Hop("GET", URI.create("http://a.test/"), headers(Map.of(name, "s")), null);
+
+    assertThat(first.redirected(302, URI.create("http://b.test/")).headers()).isEmpty();
+    assertThat(first.redirected(302, URI.create("/other")).headers()).containsEntry(name, "s");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "accept",
+        "Accept-Language",
+        "CONTENT-TYPE",
+        "User-Agent",
+        "Watchbill-Job",
+        "Watchbill-Attempt"
+      })
+  void whatOpensNoDoorGoesOn(String name) throws Exception {
+    Hop first = new Hop("GET", URI.create("http://a.test/"), headers(Map.of(name, "s")), null);
+
+    assertThat(first.redirected(302, URI.create("http://b.test/")).headers())
+        .containsEntry(name, "s");
+  }
+
+  @Test
+  void theKeyThatWatchbillMadeGoesOn() throws Exception {
+    Hop first =
+        new Hop(
+            "GET",
+            URI.create("http://a.test/"),
+            headers(Map.of("Idempotency-Key", "watchbill-job-7")),
+            null);
+
+    assertThat(first.redirected(302, URI.create("http://b.test/")).headers())
+        .containsKey("Idempotency-Key");
+  }
+
+  private static Map<String, String> headers(Map<String, String> given) {
+    Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    headers.putAll(given);
+    return headers;
   }
 
   @Test
@@ -60,7 +112,17 @@ class HopTest {
   private static Hop hop(String method, String url) {
     Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     headers.putAll(
-        Map.of("authorization", "a", "COOKIE", "c", "Content-Type", "text/plain", "X-Other", "o"));
+        Map.of(
+            "authorization",
+            "a",
+            "COOKIE",
+            "c",
+            "Content-Type",
+            "text/plain",
+            "X-Other",
+            "o",
+            "Accept",
+            "x/y"));
     return new Hop(method, URI.create(url), headers, BODY);
   }
 }

@@ -27,6 +27,8 @@ import org.watchbill.settings.Settings;
 /** Tests that let {@link CallHttp} call a real server on loopback. */
 abstract class OnLoopback {
 
+  static final Instant NOW = Instant.parse("2031-02-28T08:30:00Z");
+
   private static final long LIMIT = 100_000;
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -49,17 +51,20 @@ abstract class OnLoopback {
   }
 
   Verdict call(String json) throws Exception {
+    return call(json, "127.0.0.1, localhost, metadata.test, mixed.test, nowhere.test");
+  }
+
+  Verdict call(String json, String hosts) throws Exception {
     String text = json.replace('\'', '"').replace("URL", url());
-    return new CallHttp(settings(), OnLoopback::resolve)
+    return new CallHttp(settings(hosts), () -> NOW, OnLoopback::resolve)
         .handle(Json.read(Json.tree(text), HttpCall.class, "$.payload"), new FakeJob());
   }
 
-  private static Settings settings() {
+  private static Settings settings(String hosts) {
     return new Settings(
         key ->
             switch (key) {
-              case "watchbill.http.allowed-hosts" ->
-                  Optional.of("127.0.0.1, localhost, metadata.test, mixed.test, nowhere.test");
+              case "watchbill.http.allowed-hosts" -> Optional.of(hosts);
               case "watchbill.http.max-response-bytes" -> Optional.of(Long.toString(LIMIT));
               default -> Optional.empty();
             });

@@ -1,5 +1,6 @@
 package org.watchbill.handler.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
@@ -17,13 +18,15 @@ class RedirectsTest extends OnLoopback {
         done(
             call(
                 "{'method': 'POST', 'url': 'URL/from', 'body': 'b',"
-                    + " 'headers': {'Authorization': 'secret', 'Accept': 'x/y'}}"));
+                    + " 'headers': {'Authorization': 'secret', 'X-Api-Key': 'secret',"
+                    + " 'Accept': 'x/y'}}"));
 
     assertThat(answer.body()).isEqualTo("there");
     assertThat(seen).hasSize(2);
     assertThat(header(0, "Authorization")).isEqualTo("secret");
     assertThat(seen.get(1).getRequestMethod()).isEqualTo("GET");
     assertThat(header(1, "Authorization")).isNull();
+    assertThat(header(1, "X-Api-Key")).isNull();
     assertThat(header(1, "Accept")).isEqualTo("x/y");
   }
 
@@ -66,5 +69,31 @@ class RedirectsTest extends OnLoopback {
     assertThat(call("{'url': 'http://mixed.test/'}"))
         .isInstanceOfSatisfying(
             Verdict.Dead.class, dead -> assertThat(dead.why()).contains("fe80"));
+  }
+
+  @Test
+  void aBodyGoesToAnotherHostOnlyIfThatIsAllowedByName() throws Exception {
+    on("/from", e -> answer(e, 307, "", "Location", "http://localhost:" + port() + "/to"));
+    on("/to", e -> answer(e, 200, new String(e.getRequestBody().readAllBytes(), UTF_8)));
+    String call = "{'method': 'POST', 'url': 'URL/from', 'body': 'secret'}";
+
+    assertThat(done(call(call)).body()).isEqualTo("secret");
+    assertThat(call(call, "127.0.0.1, *"))
+        .isInstanceOfSatisfying(
+            Verdict.Dead.class,
+            dead -> assertThat(dead.why()).contains("would take the body to 'localhost'"));
+    assertThat(seen).hasSize(3);
+  }
+
+  @Test
+  void aRedirectMustNotCarryAUser() throws Exception {
+    on("/from", e -> answer(e, 302, "", "Location", "http://me:secret@localhost:" + port() + "/"));
+
+    assertThat(call("{'url': 'URL/from'}"))
+        .isInstanceOfSatisfying(
+            Verdict.Dead.class,
+            dead ->
+                assertThat(dead.why()).contains("must not carry a user").doesNotContain("secret"));
+    assertThat(seen).hasSize(1);
   }
 }
