@@ -30,8 +30,8 @@ abstract class TellAllContract {
   /** Nothing takes an object with such a field but what takes any JSON. */
   private static String wrong(Class<?> shape) {
     return fields(shape)
-        .map(field -> "\"" + name(field) + "\": {\"no-such-field\": 1}")
-        .collect(Collectors.joining(", ", "{", ", \"no-such-field\": 1}"));
+        .map(field -> "\"" + name(field) + "\": {\"no-such-field\": 1}, ")
+        .collect(Collectors.joining("", "{", "\"no-such-field\": 1}"));
   }
 
   private static Stream<Field> fields(Class<?> shape) {
@@ -84,8 +84,8 @@ abstract class TellAllContract {
   void aBodyThatNobodyReadsIsRefused() throws Exception {
     Api admin = server().admin();
     for (Endpoint endpoint : Endpoints.all()) {
-      if (endpoint.body() != null || endpoint.verb().equals("GET")) {
-        continue;
+      if (endpoint.body() != null || !Set.of("POST", "PUT").contains(endpoint.verb())) {
+        continue; // the server itself refuses one with a DELETE
       }
       String at = endpoint.at(Examples.thing(admin, endpoint)) + Examples.query(endpoint);
       Api.Answer refused =
