@@ -26,11 +26,7 @@ public final class ProblemBody {
       problem
           .errors()
           .forEach(
-              e ->
-                  errors
-                      .addObject()
-                      .put("path", Shown.line(e.path()))
-                      .put("detail", e.detail()));
+              e -> errors.addObject().put("path", Shown.line(e.path())).put("detail", e.detail()));
       if (problem.more() > 0) {
         body.put("more", problem.more());
       }

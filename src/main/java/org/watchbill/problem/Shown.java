@@ -44,15 +44,16 @@ public final class Shown {
 
   /** A whole sentence, each value between quotes in it as short as one alone. */
   static String line(String text) {
-    return text == null
-        ? null
-        : shown(
-            QUOTED
-                .matcher(text)
-                .replaceAll(
-                    value ->
-                        Matcher.quoteReplacement("'" + shown(value.group(1), LONGEST_VALUE) + "'")),
-            LONGEST_LINE);
+    if (text == null) {
+      return null;
+    }
+    String brief =
+        QUOTED
+            .matcher(text)
+            .replaceAll(
+                value ->
+                    Matcher.quoteReplacement("'" + shown(value.group(1), LONGEST_VALUE) + "'"));
+    return WellFormed.shortened(seen(brief), LONGEST_LINE);
   }
 
   /** What is written for a character that cannot be seen counts as long as it is. */
