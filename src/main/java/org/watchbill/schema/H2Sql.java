@@ -80,6 +80,16 @@ record H2Sql() implements VendorSql {
   }
 
   @Override
+  public void beforeMigration(Connection connection) throws SQLException {
+    H2Texts.takeOut(connection);
+  }
+
+  @Override
+  public void afterMigration(Connection connection) throws SQLException {
+    H2Texts.putBack(connection);
+  }
+
+  @Override
   public String next(String sequence) {
     return "select next value for watchbill." + sequence;
   }

@@ -42,6 +42,14 @@ public sealed interface VendorSql permits PostgreSql, H2Sql {
   /** Where the migrations of this database lie. */
   String folder();
 
+  /**
+   * What the tables of an earlier version need before they are changed; nothing if they are new.
+   */
+  default void beforeMigration(Connection connection) throws SQLException {}
+
+  /** What is to be done once they have been changed. */
+  default void afterMigration(Connection connection) throws SQLException {}
+
   /** A query for the next number of a sequence. */
   String next(String sequence);
 

@@ -296,7 +296,11 @@ public class Settings {
   }
 
   private Optional<String> optional(String key, Predicate<String> rule, String allowed) {
-    Optional<String> value = source.apply(key).map(String::strip).filter(s -> !s.isEmpty());
+    Optional<String> given = source.apply(key).filter(s -> !s.isEmpty());
+    Optional<String> value = given.map(String::strip).filter(s -> !s.isEmpty());
+    if (given.isPresent() && value.isEmpty() && key.endsWith("password")) {
+      errors.add("%s is blank; it must be %s, or left out".formatted(key, allowed));
+    }
     if (value.isPresent() && !rule.test(value.get())) {
       String shown = key.endsWith("password") ? "…" : value.get();
       errors.add("%s = %s must be %s".formatted(key, shown, allowed));

@@ -48,6 +48,13 @@ class SettingsTest {
   }
 
   @Test
+  void aBlankPasswordIsNotTakenForNone() {
+    assertThatThrownBy(() -> of(Map.of("watchbill.admin.password", "   ")))
+        .hasMessageContaining("watchbill.admin.password is blank");
+    assertThat(of(Map.of("watchbill.admin.password", "")).adminPassword()).isEmpty();
+  }
+
+  @Test
   void aFileOfSchedulesMustBeThere() {
     assertThat(of(Map.of("watchbill.schedules.file", "pom.xml")).schedulesFile()).isPresent();
     assertThatThrownBy(() -> of(Map.of("watchbill.schedules.file", "no\0path")))

@@ -12,6 +12,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the run command says and does: its demonstration, and trouble in one plain line. */
 class RunCommandIT {
@@ -53,7 +55,10 @@ class RunCommandIT {
     Files.createDirectories(data.resolve("db"));
     Files.write(data.resolve("db").resolve("watchbill.mv.db"), "garbage ".repeat(5000).getBytes());
     try (Server server = new Server(data, database)) {
-      assertThat(refusal(server)).singleElement().asString().contains("watchbill.mv.db", "damaged");
+      assertThat(refusal(server))
+          .singleElement()
+          .asString()
+          .contains("watchbill.mv.db", "damaged", "no backup");
     }
   }
 
@@ -63,6 +68,80 @@ class RunCommandIT {
       server.set("watchbill.lease", "soon");
       String said = String.join("\n", refusal(server));
       assertThat(said).contains("watchbill.lease = soon", "PT2S to PT1H").doesNotContain("\tat ");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "watchbill.port, 0, from 1 to 65535",
+    "watchbill.port, 99999, from 1 to 65535",
+    "watchbill.port, http, from 1 to 65535",
+    "watchbill.broker.port, 70000, from 1 to 65535",
+    "watchbill.admin.password, '   ', blank",
+    "watchbill.broker.password, ' ', blank",
+    "watchbill.database, mysql, h2 or postgresql",
+    "watchbill.demo, perhaps, true or false",
+    "watchbill.backup.at, 25:00, 03:00",
+    "watchbill.backup.keep, 0, from 1 to 100",
+    "watchbill.address, 192.0.2.1, -Dwatchbill.port",
+    "watchbill.data, a;b, ';'"
+  })
+  void whatCannotBeIsRefusedInOneLine(String key, String value, String wayOut) throws Exception {
+    try (Server server = new Server(data, database)) {
+      server.set(key, key.equals("watchbill.data") ? data.resolve(value).toString() : value);
+      assertThat(refusal(server)).singleElement().asString().contains(wayOut);
+    }
+  }
+
+  @Test
+  void aWarThatIsNotThereIsSaidInOneLine() throws Exception {
+    try (Server server = new Server(data, database)) {
+      server.war(data.resolve("watchbill.war"));
+      assertThat(refusal(server))
+          .singleElement()
+          .asString()
+          .contains(data.resolve("watchbill.war").toString(), "mvn -Prun package");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "watchbill.postgresql.user, nobody, nobody",
+    "watchbill.postgresql.password, ' ', blank",
+    "watchbill.postgresql.url, jdbc:postgresql://localhost:1/none, refused"
+  })
+  void aPostgresqlThatLetsNobodyInIsSaidInOneLine(String key, String value, String why)
+      throws Exception {
+    try (Server server = new Server(data, Database.postgresql())) {
+      server.set(key, value);
+      assertThat(refusal(server))
+          .singleElement()
+          .asString()
+          .contains("watchbill.postgresql", why)
+          .doesNotContain("Exception");
+    }
+  }
+
+  /** Also when whatever nobody refers to any more has been collected. */
+  @Test
+  void aFolderInUseIsSaidInOneLineHoweverLongItHasBeen() throws Exception {
+    Server first = Servers.postgresql();
+    for (int i = 0; i < 3; i++) {
+      Process collect =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                  Long.toString(first.process().pid()),
+                  "GC.run")
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      assertThat(collect.waitFor()).isZero();
+    }
+    try (Server server = new Server(data, database)) {
+      server.set("watchbill.data", first.data().toString());
+      assertThat(refusal(server))
+          .singleElement()
+          .asString()
+          .contains(first.data().toString(), "in use by another Watchbill");
     }
   }
 

@@ -44,6 +44,7 @@ final class Server implements AutoCloseable {
     set("watchbill.port", Integer.toString(port));
     set("watchbill.admin.password", PASSWORD);
     set("watchbill.http.allowed-hosts", "localhost,127.0.0.1");
+    set("watchbill.backup.at", "off"); // a copy at some restarts is work no test asked for
   }
 
   /** One more setting, for the next start. */
@@ -90,10 +91,10 @@ final class Server implements AutoCloseable {
     settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.add("-cp");
     command.add(
-        Stream.of("payara-micro.jar", "h2.jar", "postgresql.jar")
+        Stream.of("payara-micro.jar", "h2.jar", "postgresql.jar", "watchbill-run.jar")
             .map(jar -> target.resolve("server").resolve(jar).toString())
             .collect(Collectors.joining(File.pathSeparator)));
-    command.add("server-config/payara-micro/Run.java");
+    command.add("Run");
     command.add(target.resolve("watchbill-broker.rar").toString());
     command.add((war == null ? target.resolve("watchbill.war") : war).toString());
     Files.createDirectories(data.getParent());
