@@ -5,6 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -21,11 +22,14 @@ import java.util.List;
 import java.util.Objects;
 import org.watchbill.handler.NewBatch;
 import org.watchbill.handler.NewJob;
+import org.watchbill.job.Accepted;
 import org.watchbill.job.ChangeJob;
+import org.watchbill.job.Once;
 import org.watchbill.job.Origin;
 import org.watchbill.job.SubmitRoles;
 import org.watchbill.problem.Problem;
 import org.watchbill.queue.Queues;
+import org.watchbill.rest.Answers;
 import org.watchbill.rest.Page;
 import org.watchbill.security.Caller;
 import org.watchbill.security.Roles;
@@ -42,13 +46,16 @@ public class BatchesResource {
   @Inject ChangeJob change;
   @Inject SubmitRoles types;
   @Inject Queues queues;
+  @Inject Once once;
   @Inject Caller caller;
 
   @POST
   @RolesAllowed(Roles.SUBMITTER)
   @Consumes(MediaType.APPLICATION_JSON)
-  public Response submit(InputStream body, @Context UriInfo uri) throws IOException {
-    return ReadBatch.from(body).take(this::check, batch -> accept(batch, uri));
+  public Response submit(
+      InputStream body, @HeaderParam("Idempotency-Key") String key, @Context UriInfo uri)
+      throws IOException {
+    return ReadBatch.from(body).take(this::check, batch -> accept(batch, key, uri));
   }
 
   /** What is wrong with a batch beside what could not be read of it. */
@@ -66,17 +73,21 @@ public class BatchesResource {
     types.refuseOthers(batch.onDeath(), "$.onDeath");
   }
 
-  private Response accept(NewBatch batch, UriInfo uri) {
+  private Response accept(NewBatch batch, String key, UriInfo uri) {
+    Once.Request request = new Once.Request(caller.name(), "batches", key, batch);
     refuseOthers(batch);
     boolean known = batch.jobs() != null && all(batch).stream().allMatch(types::knows);
     if (!known) { // a typing error, which must not leave a queue behind
       check(batch);
     }
     all(batch).stream().map(NewJob::queue).distinct().forEach(queues::known);
+    Accepted accepted = key == null ? accept(batch) : once.run(request, () -> accept(batch));
+    return Answers.accepted(accepted.location(), accepted.body(), accepted.found(), uri);
+  }
+
+  private Accepted accept(NewBatch batch) {
     BatchView accepted = submit.accept(batch, Origin.of(caller.name()));
-    return Response.accepted(accepted)
-        .location(uri.getBaseUri().resolve("batches/" + accepted.id()))
-        .build();
+    return Accepted.of("batches/" + accepted.id(), accepted);
   }
 
   private static List<NewJob> all(NewBatch batch) {

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.watchbill.json.Json;
 import org.watchbill.problem.Problem;
+import org.watchbill.rest.Condition;
 import org.watchbill.schema.Contended;
 import org.watchbill.schema.JdbcBatch;
 import org.watchbill.schema.NamedRow;
@@ -71,11 +72,11 @@ public class Calendars {
   /**
    * Creates or redefines a calendar. Every node sees the change with its next question.
    *
-   * @param revision the revision it must have, or null for any
-   * @throws Problem 422 for a bad definition, 412 if the revision is another
+   * @param condition that what is there has to meet
+   * @throws Problem 422 for a bad definition, 412 if the condition does not hold
    */
   @Transactional
-  public Put put(String name, NewCalendar definition, Long revision, String by) {
+  public Put put(String name, NewCalendar definition, Condition condition, String by) {
     definition.exclusions();
     String text = Json.write(definition.tidy());
     if (text.length() > LONGEST) {
@@ -88,37 +89,26 @@ public class Calendars {
     NamedRow<ExclusionCalendar> there =
         NamedRow.of(em, ExclusionCalendar.class, name, MAKE, name, JdbcBatch.column(now));
     ExclusionCalendar calendar = there.row();
-    if (revision != null && (there.made() || calendar.revision() != revision)) {
-      throw changed(name, revision, there.made() ? null : calendar.revision());
-    }
+    condition.refuse(shown(name), there.made() ? null : calendar.version());
     calendar.define(text, definition.entries(), by, now);
     em.flush();
     return new Put(calendar, there.made());
   }
 
-  private static Problem changed(String name, Long asked, Long found) {
-    return new Problem(
-        412,
-        "The calendar was changed meanwhile",
-        "If-Match names revision %d; calendar '%s' %s"
-            .formatted(asked, name, found == null ? "does not exist" : "has revision " + found),
-        List.of());
-  }
-
   /**
    * Removes a calendar.
    *
-   * @throws Problem 404 if there is none, 409 while schedules name it
+   * @param condition that it has to meet
+   * @throws Problem 404 if there is none, 412 if the condition does not hold, 409 while schedules
+   *     name it
    */
   @Transactional
-  public void delete(String name, Long revision) {
+  public void delete(String name, Condition condition) {
     ExclusionCalendar calendar =
         em.find(ExclusionCalendar.class, name, LockModeType.PESSIMISTIC_WRITE);
+    condition.refuse(shown(name), calendar == null ? null : calendar.version());
     if (calendar == null) {
-      throw Problem.notFound("there is no calendar '" + name + "'");
-    }
-    if (revision != null && calendar.revision() != revision) {
-      throw changed(name, revision, calendar.revision());
+      throw Problem.notFound("there is no " + shown(name));
     }
     List<?> users = schedulesThatName(name);
     if (!users.isEmpty()) {
@@ -137,6 +127,10 @@ public class Calendars {
         .setParameter(1, "," + name + ",")
         .setMaxResults(SHOWN + 1)
         .getResultList();
+  }
+
+  private static String shown(String name) {
+    return "calendar '" + name + "'";
   }
 
   private static String shown(List<?> names) {

@@ -3,18 +3,17 @@ package org.watchbill.calendar;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
@@ -28,8 +27,9 @@ import org.watchbill.json.Given;
 import org.watchbill.problem.Faults;
 import org.watchbill.problem.Problem;
 import org.watchbill.problem.Shown;
-import org.watchbill.rest.IfMatch;
+import org.watchbill.rest.Condition;
 import org.watchbill.rest.Page;
+import org.watchbill.rest.Tag;
 import org.watchbill.security.Caller;
 import org.watchbill.security.Roles;
 
@@ -69,10 +69,10 @@ public class CalendarsResource {
   public Response put(
       @PathParam("name") String name,
       Given<NewCalendar> definition,
-      @HeaderParam("If-Match") String ifMatch,
+      @BeanParam Condition condition,
       @Context UriInfo uri) {
     return definition.take(
-        partly -> check(name, partly), whole -> put(name, whole, ifMatch, null, uri));
+        partly -> check(name, partly), whole -> put(name, whole, condition, null, uri));
   }
 
   private static void check(String name, NewCalendar definition) {
@@ -93,17 +93,17 @@ public class CalendarsResource {
   public Response importFile(
       @PathParam("name") String name,
       byte[] file,
-      @HeaderParam("If-Match") String ifMatch,
+      @BeanParam Condition condition,
       @Context UriInfo uri) {
     LocalDate today = LocalDate.ofInstant(time.instant(), ZoneOffset.UTC);
     ImportICalendar.Result result = ImportICalendar.read(file, today);
-    return put(name, result.calendar(), ifMatch, result.imported(), uri);
+    return put(name, result.calendar(), condition, result.imported(), uri);
   }
 
   private Response put(
-      String name, NewCalendar definition, String ifMatch, Imported imported, UriInfo uri) {
+      String name, NewCalendar definition, Condition condition, Imported imported, UriInfo uri) {
     check(name, definition);
-    Calendars.Put put = calendars.put(name, definition, IfMatch.revision(ifMatch), caller.name());
+    Calendars.Put put = calendars.put(name, definition, condition, caller.name());
     Response.ResponseBuilder answer =
         put.created() ? Response.created(uri.getAbsolutePath()) : Response.ok();
     return tagged(answer, put.calendar(), imported);
@@ -111,24 +111,29 @@ public class CalendarsResource {
 
   private static Response tagged(
       Response.ResponseBuilder answer, ExclusionCalendar calendar, Imported imported) {
-    return answer
-        .entity(CalendarView.of(calendar, imported))
-        .tag(new EntityTag(Long.toString(calendar.revision())))
-        .build();
+    Tag tag = tag(calendar);
+    return Condition.tagged(answer, CalendarView.of(calendar, imported), tag).build();
+  }
+
+  /** Of the calendar itself: what an import tells beside it is told once. */
+  private static Tag tag(ExclusionCalendar calendar) {
+    return Tag.of(calendar.version(), CalendarView.of(calendar, null));
   }
 
   @GET
   @Path("{name}")
   @RolesAllowed(Roles.VIEWER)
-  public Response get(@PathParam("name") String name) {
-    return tagged(Response.ok(), found(name), null);
+  public Response get(@PathParam("name") String name, @BeanParam Condition condition) {
+    ExclusionCalendar calendar = found(name);
+    return condition.answer(
+        "calendar '" + name + "'", CalendarView.of(calendar, null), tag(calendar));
   }
 
   @DELETE
   @Path("{name}")
   @RolesAllowed(Roles.ADMIN)
-  public void delete(@PathParam("name") String name, @HeaderParam("If-Match") String ifMatch) {
-    calendars.delete(name, IfMatch.revision(ifMatch));
+  public void delete(@PathParam("name") String name, @BeanParam Condition condition) {
+    calendars.delete(name, condition);
   }
 
   @GET

@@ -6,6 +6,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import org.watchbill.json.Json;
+import org.watchbill.rest.Tag;
 
 /**
  * A named set of days on which the schedules that name it do not run. It has no time zone: each
@@ -66,6 +67,11 @@ public class ExclusionCalendar {
   /** Grows with every definition. */
   public long revision() {
     return revision;
+  }
+
+  /** What an ETag names of it; with the time, since a name may be used again. */
+  public String version() {
+    return Tag.version(updatedAt, revision);
   }
 
   public Instant updatedAt() {

@@ -1,18 +1,19 @@
 package org.watchbill.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.watchbill.json.Json;
 
 /**
- * The answer to a submission.
+ * The answer to a request that creates something.
  *
- * @param location the job's path below the API, or null for many jobs
+ * @param location the path of what was created below the API, or null for many jobs
  * @param body JSON text
  * @param found whether it tells of a job that was there before
  */
-record Accepted(String location, String body, boolean found) {
+public record Accepted(String location, String body, boolean found) {
 
   /**
    * What a bulk submission answers.
@@ -26,18 +27,28 @@ record Accepted(String location, String body, boolean found) {
         "jobs/" + job.job().id(), Json.write(JobView.of(job.job(), tags)), job.found());
   }
 
+  /** Of one thing that is new. */
+  public static Accepted of(String location, Object view) {
+    return new Accepted(location, Json.write(view), false);
+  }
+
+  /** The number of what was created. */
+  public long id() {
+    return Long.parseLong(location.substring(location.lastIndexOf('/') + 1));
+  }
+
   /** What is kept: the payload, which may fill a column alone, is the request's own. */
-  Accepted withoutPayload() {
-    return withPayload(null);
+  public Accepted withoutPayload() {
+    return withPayload(JsonNodeFactory.instance.nullNode());
   }
 
   /** The same answer with a payload; that of many jobs has none. */
-  Accepted withPayload(JsonNode payload) {
+  public Accepted withPayload(JsonNode payload) {
     if (location == null) {
       return this;
     }
     ObjectNode answer = (ObjectNode) Json.tree(body);
-    answer.set("payload", payload == null ? answer.objectNode() : payload);
+    answer.set("payload", payload);
     return new Accepted(location, Json.write(answer), found);
   }
 

@@ -1,7 +1,5 @@
 package org.watchbill.job;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.function.Supplier;
 import org.watchbill.json.WellFormed;
 
@@ -10,7 +8,7 @@ import org.watchbill.json.WellFormed;
  *
  * @param type the exception's class, or null where no exception was thrown
  * @param message one or more lines for a person
- * @param stackTrace null where no exception was thrown
+ * @param stackTrace down to the call of the handler; null where no exception was thrown
  */
 public record Failure(String type, String message, String stackTrace) {
 
@@ -34,17 +32,11 @@ public record Failure(String type, String message, String stackTrace) {
     return new Failure(
         thrown.getClass().getName(),
         told("message", () -> message(thrown)),
-        told("stack trace", () -> stack(thrown)));
+        told("stack trace", () -> Trace.of(thrown, STACK)));
   }
 
   private static String message(Throwable thrown) {
     return thrown.getMessage() == null ? thrown.toString() : thrown.getMessage();
-  }
-
-  private static String stack(Throwable thrown) {
-    StringWriter text = new StringWriter();
-    thrown.printStackTrace(new PrintWriter(text));
-    return text.toString();
   }
 
   /** An exception that cannot be asked is still recorded. */

@@ -9,22 +9,26 @@ import java.io.Serializable;
 import java.time.Instant;
 import java.util.Objects;
 
-/** A submission that may be sent again: its first answer, kept in the submission's transaction. */
+/**
+ * A request that may be sent again: its first answer, kept in the transaction of what it created.
+ */
 @Entity
 @Table(name = "idempotency_key")
 @IdClass(IdempotencyKey.Key.class)
 public class IdempotencyKey {
 
-  /** Who sent it and under which name. */
+  /** Who sent it where, and under which name. */
   public static class Key implements Serializable {
     private String submitter;
+    private String endpoint;
     private String name;
 
     /** For JPA. */
     public Key() {}
 
-    Key(String submitter, String name) {
+    Key(String submitter, String endpoint, String name) {
       this.submitter = submitter;
+      this.endpoint = endpoint;
       this.name = name;
     }
 
@@ -32,16 +36,19 @@ public class IdempotencyKey {
     public boolean equals(Object other) {
       return other instanceof Key key
           && Objects.equals(key.submitter, submitter)
+          && Objects.equals(key.endpoint, endpoint)
           && Objects.equals(key.name, name);
     }
 
     @Override
     public int hashCode() {
-      return Objects.hash(submitter, name);
+      return Objects.hash(submitter, endpoint, name);
     }
   }
 
   @Id private String submitter;
+
+  @Id private String endpoint;
   @Id private String name;
 
   @Column(name = "body_hash")
@@ -59,6 +66,7 @@ public class IdempotencyKey {
 
   IdempotencyKey(Key key, String bodyHash, Accepted accepted, Instant now) {
     submitter = key.submitter;
+    endpoint = key.endpoint;
     name = key.name;
     this.bodyHash = bodyHash;
     location = accepted.location();

@@ -21,9 +21,9 @@ import java.util.List;
 import java.util.Map;
 import org.watchbill.handler.NewJob;
 import org.watchbill.json.Given;
-import org.watchbill.problem.Causes;
 import org.watchbill.problem.Problem;
 import org.watchbill.queue.Queues;
+import org.watchbill.rest.Answers;
 import org.watchbill.rest.Page;
 import org.watchbill.security.Caller;
 import org.watchbill.security.Roles;
@@ -88,9 +88,7 @@ public class JobsResource {
   }
 
   private Response answer(List<NewJob> jobs, boolean many, String key, UriInfo uri) {
-    if (key != null && (key.isBlank() || key.length() > 255)) {
-      throw Problem.badRequest("Idempotency-Key", "must be 1 to 255 characters");
-    }
+    Once.Request request = new Once.Request(caller.name(), many ? "jobs/bulk" : "jobs", key, jobs);
     refuseOthers(jobs, many);
     refuseUnknownTypes(jobs, many);
     jobs.stream().map(Order::queueOf).distinct().forEach(queues::known);
@@ -99,43 +97,14 @@ public class JobsResource {
         .map(Order::queueOf)
         .distinct()
         .forEach(queues::keyed);
-    Accepted accepted = acceptOnce(jobs, many, key);
-    Response.ResponseBuilder response =
-        (accepted.found() ? Response.ok() : Response.accepted()).entity(accepted.body());
-    if (accepted.location() != null) {
-      response.location(uri.getBaseUri().resolve(accepted.location()));
-    }
-    return response.build();
+    Accepted accepted = accept.accept(jobs, many, request);
+    return Answers.accepted(accepted.location(), accepted.body(), accepted.found(), uri);
   }
 
   /** An unknown type is a typing error, which must not leave a queue behind. */
   private void refuseUnknownTypes(List<NewJob> jobs, boolean many) {
     if (!jobs.stream().allMatch(types::knows)) {
       check(jobs, many);
-    }
-  }
-
-  /** Of two requests that collide on a key, the loser sees the winner's answer, or that it lost. */
-  private Accepted acceptOnce(List<NewJob> jobs, boolean many, String key) {
-    try {
-      return acceptUnlessInACircle(jobs, many, key);
-    } catch (RuntimeException e) {
-      if (key != null && accept.answered(caller.name(), key)) {
-        return accept.accept(jobs, many, caller.name(), key);
-      }
-      throw e;
-    }
-  }
-
-  /** Whom the database chose to break a circle of transactions that wait may try again. */
-  private Accepted acceptUnlessInACircle(List<NewJob> jobs, boolean many, String key) {
-    try {
-      return accept.accept(jobs, many, caller.name(), key);
-    } catch (RuntimeException e) {
-      if (Causes.isDeadlock(e)) {
-        return accept.accept(jobs, many, caller.name(), key);
-      }
-      throw e;
     }
   }
 

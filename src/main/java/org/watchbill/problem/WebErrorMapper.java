@@ -14,6 +14,8 @@ import java.util.List;
 @Provider
 public class WebErrorMapper implements ExceptionMapper<WebApplicationException> {
 
+  private static final int NOT_ALLOWED = 405;
+
   @Context UriInfo uriInfo;
   @Context Request request;
   @Context HttpHeaders headers;
@@ -35,10 +37,12 @@ public class WebErrorMapper implements ExceptionMapper<WebApplicationException> 
     Problem problem =
         new Problem(
             refused.getStatus(), refused.getStatusInfo().getReasonPhrase(), why(e), List.of());
-    return Response.fromResponse(refused)
-        .type(ProblemBody.TYPE)
-        .entity(ProblemBody.of(problem))
-        .build();
+    Response.ResponseBuilder answer =
+        Response.fromResponse(refused).type(ProblemBody.TYPE).entity(ProblemBody.of(problem));
+    if (refused.getStatus() == NOT_ALLOWED) {
+      answer.header(HttpHeaders.ALLOW, null).header(HttpHeaders.ALLOW, allowed(e));
+    }
+    return answer.build();
   }
 
   /** JAX-RS says 404 for a query parameter, too, that is no number; that would mislead. */
@@ -48,13 +52,16 @@ public class WebErrorMapper implements ExceptionMapper<WebApplicationException> 
         && !uriInfo.getQueryParameters().isEmpty();
   }
 
+  private static String allowed(WebApplicationException e) {
+    return Allowed.all(e.getResponse().getAllowedMethods());
+  }
+
   /** In our words: the exception's own may show a library's insides. */
   private String why(WebApplicationException e) {
     String what = request.getMethod() + " " + uriInfo.getRequestUri().getPath();
     return switch (e.getResponse().getStatus()) {
       case 404 -> "there is nothing at " + uriInfo.getRequestUri().getPath();
-      case 405 ->
-          what + " is not possible; allowed: " + e.getResponse().getHeaderString(HttpHeaders.ALLOW);
+      case NOT_ALLOWED -> what + " is not possible; allowed: " + allowed(e);
       case 406 ->
           what + " has no answer of the type " + headers.getHeaderString(HttpHeaders.ACCEPT);
       case 415 ->

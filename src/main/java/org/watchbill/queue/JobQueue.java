@@ -6,6 +6,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import org.watchbill.json.Json;
+import org.watchbill.rest.Tag;
 
 /** A named line of jobs. It exists from the first job submitted to it, or when it is put. */
 @Entity
@@ -56,6 +57,11 @@ public class JobQueue {
 
   public String name() {
     return name;
+  }
+
+  /** What an ETag names of it: what people may change, not how many jobs there are. */
+  String version() {
+    return Tag.version(pausedAt, limits);
   }
 
   /** Since when no job of it is claimed; null while they are. */

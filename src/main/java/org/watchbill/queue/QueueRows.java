@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.watchbill.problem.Problem;
+import org.watchbill.rest.Condition;
 import org.watchbill.schema.Contended;
 import org.watchbill.schema.NamedRow;
 
@@ -30,6 +32,19 @@ public class QueueRows {
   /** Adds a queue unless it is there, however many do so at once. */
   public void insert(String name) {
     NamedRow.insert(em, ADD, name);
+  }
+
+  /**
+   * Adds a queue unless it is there, and allows it so much.
+   *
+   * @param limits null: as it is
+   * @param condition that what is there has to meet
+   * @throws Problem 412 if the condition does not hold
+   */
+  public JobQueue put(String name, QueueLimits limits, Condition condition) {
+    NamedRow<JobQueue> there = NamedRow.of(em, JobQueue.class, name, ADD, name);
+    condition.refuse("queue '" + name + "'", there.made() ? null : there.row().version());
+    return limits == null ? there.row() : limit(name, limits).orElseThrow();
   }
 
   /** One queue. */

@@ -3,6 +3,7 @@ package org.watchbill.queue;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
@@ -10,6 +11,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +20,9 @@ import org.watchbill.json.JsonBody;
 import org.watchbill.problem.Faults;
 import org.watchbill.problem.Problem;
 import org.watchbill.problem.Shown;
+import org.watchbill.rest.Condition;
 import org.watchbill.rest.Page;
+import org.watchbill.rest.Tag;
 import org.watchbill.security.Roles;
 
 /** {@code /queues}: what queues there are, their limits, pause and resume. */
@@ -47,17 +51,20 @@ public class QueuesResource {
   @GET
   @Path("{name}")
   @RolesAllowed(Roles.VIEWER)
-  public QueueView get(@PathParam("name") String name) {
-    return found(name, rows.find(name));
+  public Response get(@PathParam("name") String name, @BeanParam Condition condition) {
+    JobQueue queue = found(name, rows.find(name));
+    QueueView view = view(queue);
+    return condition.answer("queue '" + name + "'", view, Tag.of(queue.version(), view));
   }
 
   /** Creates a queue; with a body, sets its limits, all of them: what is left out is none. */
   @PUT
   @Path("{name}")
   @RolesAllowed(Roles.ADMIN)
-  public QueueView put(@PathParam("name") String name, InputStream body) {
+  public Response put(
+      @PathParam("name") String name, InputStream body, @BeanParam Condition condition) {
     return JsonBody.optional(body, QueueLimits.class)
-        .take(limits -> check(name, limits), limits -> put(name, limits));
+        .take(limits -> check(name, limits), limits -> put(name, limits, condition));
   }
 
   private static void check(String name, QueueLimits limits) {
@@ -72,36 +79,42 @@ public class QueuesResource {
     faults.raise();
   }
 
-  private QueueView put(String name, QueueLimits limits) {
+  private Response put(String name, QueueLimits limits, Condition condition) {
     check(name, limits);
-    queues.known(name);
+    JobQueue put = rows.put(name, limits, condition);
     if (limits != null) {
-      rows.limit(name, limits);
       weights.forget();
       doorbell.ring(name); // what a limit kept back may start
     }
-    return get(name);
+    return tagged(put);
   }
 
   @POST
   @Path("{name}/pause")
   @RolesAllowed(Roles.OPERATOR)
-  public QueueView pause(@PathParam("name") String name) {
-    return found(name, rows.pause(name));
+  public Response pause(@PathParam("name") String name) {
+    return tagged(found(name, rows.pause(name)));
   }
 
   @POST
   @Path("{name}/resume")
   @RolesAllowed(Roles.OPERATOR)
-  public QueueView resume(@PathParam("name") String name) {
-    QueueView resumed = found(name, rows.resume(name));
+  public Response resume(@PathParam("name") String name) {
+    JobQueue resumed = found(name, rows.resume(name));
     doorbell.ring(name);
-    return resumed;
+    return tagged(resumed);
   }
 
-  private QueueView found(String name, Optional<JobQueue> queue) {
-    return queue
-        .map(q -> QueueView.of(q, counts.of(name)))
-        .orElseThrow(() -> Problem.notFound("there is no queue '" + name + "'"));
+  private static JobQueue found(String name, Optional<JobQueue> queue) {
+    return queue.orElseThrow(() -> Problem.notFound("there is no queue '" + name + "'"));
+  }
+
+  private Response tagged(JobQueue queue) {
+    QueueView view = view(queue);
+    return Condition.tagged(Response.ok(), view, Tag.of(queue.version(), view)).build();
+  }
+
+  private QueueView view(JobQueue queue) {
+    return QueueView.of(queue, counts.of(queue.name()));
   }
 }

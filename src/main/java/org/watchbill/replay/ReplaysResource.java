@@ -6,6 +6,7 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -15,8 +16,11 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
+import org.watchbill.job.Accepted;
+import org.watchbill.job.Once;
 import org.watchbill.json.Given;
 import org.watchbill.problem.Problem;
+import org.watchbill.rest.Answers;
 import org.watchbill.rest.Page;
 import org.watchbill.security.Caller;
 import org.watchbill.security.Roles;
@@ -36,21 +40,29 @@ public class ReplaysResource {
 
   @Inject Replays replays;
   @Inject DriveReplays drive;
+  @Inject Once once;
   @Inject Caller caller;
 
   @POST
   @RolesAllowed(Roles.OPERATOR)
   @Consumes(MediaType.APPLICATION_JSON)
-  public Response create(Given<NewReplay> asked, @Context UriInfo uri) {
-    return asked.take(NewReplay::check, whole -> create(whole, uri));
+  public Response create(
+      Given<NewReplay> asked, @HeaderParam("Idempotency-Key") String key, @Context UriInfo uri) {
+    return asked.take(NewReplay::check, whole -> create(whole, key, uri));
   }
 
-  private Response create(NewReplay asked, UriInfo uri) {
+  private Response create(NewReplay asked, String key, UriInfo uri) {
+    Once.Request request = new Once.Request(caller.name(), "replays", key, asked);
+    Accepted begun = key == null ? begin(asked) : once.run(request, () -> begin(asked));
+    drive.drive(begun.id());
+    Accepted whole = asked.payload() == null ? begun : begun.withPayload(asked.payload());
+    return Answers.accepted(whole.location(), whole.body(), whole.found(), uri);
+  }
+
+  /** Without the payload's patch, which may fill a column alone: the request has it again. */
+  private Accepted begin(NewReplay asked) {
     Replay replay = replays.create(asked, caller.name());
-    drive.drive(replay.id());
-    return Response.accepted(ReplayView.of(replay))
-        .location(uri.getBaseUri().resolve("replays/" + replay.id()))
-        .build();
+    return Accepted.of("replays/" + replay.id(), ReplayView.of(replay)).withoutPayload();
   }
 
   @GET

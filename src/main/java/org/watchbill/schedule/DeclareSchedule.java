@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.watchbill.json.Json;
 import org.watchbill.problem.Problem;
+import org.watchbill.rest.Condition;
 import org.watchbill.schedule.Reconciliation.Act;
 import org.watchbill.schema.Contended;
 
@@ -40,7 +41,8 @@ public class DeclareSchedule {
     Optional<Schedule> present = schedules.settled(wanted.name());
     Reconciliation to = Reconciliation.of(wanted, present, merge);
     if (to.act() == Act.CREATE || to.act() == Act.CHANGE) {
-      Schedules.Put put = schedules.put(wanted.name(), to.definition(), null, wanted.by());
+      Schedules.Put put =
+          schedules.put(wanted.name(), to.definition(), Condition.NONE, wanted.by());
       if (put.created() != present.isEmpty()) {
         throw new Late(wanted.name());
       }
@@ -123,6 +125,6 @@ public class DeclareSchedule {
       return schedule;
     }
     NewSchedule declared = Json.read(Json.tree(schedule.declared()), NewSchedule.class, "$");
-    return schedules.put(name, declared, schedule.revision(), by).schedule();
+    return schedules.put(name, declared, Condition.still(schedule.version()), by).schedule();
   }
 }

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.watchbill.json.Json;
 import org.watchbill.json.WellFormed;
+import org.watchbill.rest.Tag;
 
 /**
  * A recurring job: its definition, and how it stands. {@code nextAt} is the next planned instant,
@@ -410,6 +411,11 @@ public class Schedule {
   /** Grows with every definition; firings leave it alone. */
   public long revision() {
     return revision;
+  }
+
+  /** What an ETag names of it: this definition of this schedule, not one of the name before it. */
+  public String version() {
+    return Tag.version(createdAt, revision);
   }
 
   public Instant createdAt() {

@@ -18,6 +18,7 @@ import org.watchbill.job.Job;
 import org.watchbill.job.SubmitJob;
 import org.watchbill.problem.Faults;
 import org.watchbill.problem.Problem;
+import org.watchbill.rest.Condition;
 import org.watchbill.schema.Contended;
 import org.watchbill.schema.JdbcBatch;
 import org.watchbill.schema.NamedRow;
@@ -57,11 +58,11 @@ public class Schedules {
   /**
    * Creates or redefines a schedule.
    *
-   * @param revision the revision it must have, or null for any
-   * @throws Problem 422 for a bad definition, 412 if the revision is another
+   * @param condition that what is there has to meet
+   * @throws Problem 422 for a bad definition, 412 if the condition does not hold
    */
   @Transactional
-  public Put put(String name, NewSchedule definition, Long revision, String by) {
+  public Put put(String name, NewSchedule definition, Condition condition, String by) {
     check(definition);
     Timetable timetable = timetables.held(name, definition);
     Instant now = time.instant();
@@ -71,7 +72,7 @@ public class Schedules {
     if (!there.made()) {
       settle(schedule);
     }
-    refuseOther(revision, name, there.made() ? null : schedule);
+    condition.refuse("schedule '" + name + "'", there.made() ? null : schedule.version());
     if (there.made()) {
       ledger.open(schedule);
     } else {
@@ -79,21 +80,6 @@ public class Schedules {
     }
     define(schedule, definition, timetable, by);
     return new Put(schedule, there.made());
-  }
-
-  /** What the caller has seen must be what is there; null for whatever is. */
-  private static void refuseOther(Long revision, String name, Schedule schedule) {
-    if (revision != null && (schedule == null || schedule.revision() != revision)) {
-      throw new Problem(
-          412,
-          "The schedule was changed meanwhile",
-          "If-Match names revision %d; schedule '%s' %s"
-              .formatted(
-                  revision,
-                  name,
-                  schedule == null ? "does not exist" : "has revision " + schedule.revision()),
-          List.of());
-    }
   }
 
   /**
@@ -146,12 +132,13 @@ public class Schedules {
   /**
    * Removes a schedule; its firings and jobs stay.
    *
-   * @param revision the revision it must have, or null for any
+   * @param condition that it has to meet
    */
   @Transactional
-  public void delete(String name, Long revision) {
-    Schedule schedule = locked(name);
-    refuseOther(revision, name, schedule);
+  public void delete(String name, Condition condition) {
+    Optional<Schedule> found = settled(name);
+    condition.refuse("schedule '" + name + "'", found.map(Schedule::version).orElse(null));
+    Schedule schedule = found.orElseThrow(() -> unknown(name));
     if (schedule.source() != null) {
       throw Problem.conflict(
           "schedule '%s' is declared by %s and would come back; put it with \"enabled\": false"
@@ -206,7 +193,11 @@ public class Schedules {
   }
 
   private Schedule locked(String name) {
-    return settled(name).orElseThrow(() -> Problem.notFound("there is no schedule '" + name + "'"));
+    return settled(name).orElseThrow(() -> unknown(name));
+  }
+
+  private static Problem unknown(String name) {
+    return Problem.notFound("there is no schedule '" + name + "'");
   }
 
   /** A schedule, its row locked and what is due by now settled. */

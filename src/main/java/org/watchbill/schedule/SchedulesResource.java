@@ -3,6 +3,7 @@ package org.watchbill.schedule;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
@@ -15,7 +16,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
@@ -27,15 +27,18 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.watchbill.job.Job;
+import org.watchbill.job.Accepted;
+import org.watchbill.job.Once;
 import org.watchbill.json.Given;
 import org.watchbill.json.JsonBody;
 import org.watchbill.problem.Faults;
 import org.watchbill.problem.Problem;
 import org.watchbill.problem.Shown;
 import org.watchbill.queue.Queues;
-import org.watchbill.rest.IfMatch;
+import org.watchbill.rest.Answers;
+import org.watchbill.rest.Condition;
 import org.watchbill.rest.Page;
+import org.watchbill.rest.Tag;
 import org.watchbill.security.Caller;
 import org.watchbill.security.Roles;
 
@@ -52,6 +55,7 @@ public class SchedulesResource {
   @Inject ExportSchedules export;
   @Inject Timetables timetables;
   @Inject Queues queues;
+  @Inject Once once;
   @Inject Caller caller;
   @Inject InstantSource time;
 
@@ -80,9 +84,10 @@ public class SchedulesResource {
   public Response put(
       @PathParam("name") String name,
       Given<NewSchedule> definition,
-      @HeaderParam("If-Match") String ifMatch,
+      @BeanParam Condition condition,
       @Context UriInfo uri) {
-    return definition.take(partly -> check(name, partly), whole -> put(name, whole, ifMatch, uri));
+    return definition.take(
+        partly -> check(name, partly), whole -> put(name, whole, condition, uri));
   }
 
   private void check(String name, NewSchedule definition) {
@@ -95,61 +100,69 @@ public class SchedulesResource {
     faults.raise();
   }
 
-  private Response put(String name, NewSchedule definition, String ifMatch, UriInfo uri) {
+  private Response put(String name, NewSchedule definition, Condition condition, UriInfo uri) {
     check(name, definition); // before a queue is made for it
     queues.known(definition.queueOrDefault());
-    Schedules.Put put = schedules.put(name, definition, IfMatch.revision(ifMatch), caller.name());
+    Schedules.Put put = schedules.put(name, definition, condition, caller.name());
     Response.ResponseBuilder answer =
         put.created() ? Response.created(uri.getAbsolutePath()) : Response.ok();
     return tagged(answer, put.schedule());
   }
 
   private static Response tagged(Response.ResponseBuilder answer, Schedule schedule) {
-    return answer
-        .entity(ScheduleView.of(schedule))
-        .tag(new EntityTag(Long.toString(schedule.revision())))
-        .build();
+    ScheduleView view = ScheduleView.of(schedule);
+    return Condition.tagged(answer, view, Tag.of(schedule.version(), view)).build();
   }
 
   @GET
   @Path("{name}")
   @RolesAllowed(Roles.VIEWER)
-  public Response get(@PathParam("name") String name) {
-    return tagged(Response.ok(), found(name));
+  public Response get(@PathParam("name") String name, @BeanParam Condition condition) {
+    Schedule schedule = found(name);
+    ScheduleView view = ScheduleView.of(schedule);
+    return condition.answer("schedule '" + name + "'", view, Tag.of(schedule.version(), view));
   }
 
   @DELETE
   @Path("{name}")
   @RolesAllowed(Roles.ADMIN)
-  public void delete(@PathParam("name") String name, @HeaderParam("If-Match") String ifMatch) {
-    schedules.delete(name, IfMatch.revision(ifMatch));
+  public void delete(@PathParam("name") String name, @BeanParam Condition condition) {
+    schedules.delete(name, condition);
   }
 
   @POST
   @Path("{name}/run")
   @RolesAllowed(Roles.OPERATOR)
-  public Response run(@PathParam("name") String name, @Context UriInfo uri) {
-    Job job = schedules.run(name, caller.name());
-    return Response.accepted(Map.of("jobId", job.id()))
-        .location(uri.getBaseUri().resolve("jobs/" + job.id()))
-        .build();
+  public Response run(
+      @PathParam("name") String name,
+      @HeaderParam("Idempotency-Key") String key,
+      @Context UriInfo uri) {
+    Once.Request request = new Once.Request(caller.name(), "schedules/" + name + "/run", key, name);
+    Accepted accepted = key == null ? run(name) : once.run(request, () -> run(name));
+    return Answers.accepted(accepted.location(), accepted.body(), accepted.found(), uri);
+  }
+
+  private Accepted run(String name) {
+    long job = schedules.run(name, caller.name()).id();
+    return Accepted.of("jobs/" + job, Map.of("jobId", job));
   }
 
   @POST
   @Path("{name}/pause")
   @RolesAllowed(Roles.OPERATOR)
-  public ScheduleView pause(@PathParam("name") String name, InputStream body) {
+  public Response pause(@PathParam("name") String name, InputStream body) {
     return JsonBody.optional(body, Pause.class)
         .take(
             pause -> pause.end(time.instant()),
-            pause -> ScheduleView.of(schedules.pause(name, pause == null ? Pause.OPEN : pause)));
+            pause ->
+                tagged(Response.ok(), schedules.pause(name, pause == null ? Pause.OPEN : pause)));
   }
 
   @POST
   @Path("{name}/resume")
   @RolesAllowed(Roles.OPERATOR)
-  public ScheduleView resume(@PathParam("name") String name) {
-    return ScheduleView.of(schedules.resume(name));
+  public Response resume(@PathParam("name") String name) {
+    return tagged(Response.ok(), schedules.resume(name));
   }
 
   @POST

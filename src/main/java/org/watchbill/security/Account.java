@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.watchbill.rest.Tag;
 
 /**
  * Somebody who may log in: made by an administrator, or as the first administrator at start; may be
@@ -59,6 +60,11 @@ public class Account {
 
   boolean isAdmin() {
     return roles().contains(Roles.ADMIN);
+  }
+
+  /** What an ETag names of it: the account, its roles and, unreadably, its password. */
+  String version() {
+    return Tag.version(createdAt, roles, passwordHash);
   }
 
   public Instant createdAt() {

@@ -16,6 +16,7 @@ import java.util.Optional;
 import org.watchbill.problem.Faults;
 import org.watchbill.problem.Problem;
 import org.watchbill.problem.Shown;
+import org.watchbill.rest.Condition;
 import org.watchbill.schema.Contended;
 import org.watchbill.schema.NamedRow;
 
@@ -54,10 +55,11 @@ public class Accounts {
   /**
    * Creates or changes an account.
    *
-   * @throws Problem 422 if the change breaks a rule, 409 if nobody could administer afterwards
+   * @throws Problem 422 if the change breaks a rule, 412 if the condition does not hold, 409 if
+   *     nobody could administer afterwards
    */
   @Transactional
-  Changed put(String name, AccountChange change) {
+  Changed put(String name, AccountChange change, Condition condition) {
     check(name, change);
     // Takes its time, and nobody is to wait for it behind the lock.
     Optional<String> hash = Optional.ofNullable(change.password()).map(passwords::hash);
@@ -66,6 +68,7 @@ public class Accounts {
         NamedRow.of(entityManager, Account.class, name, MAKE, name, column(clock.instant()));
     change.check(there.made());
     Account account = there.row();
+    condition.refuse(shown(name), there.made() ? null : account.version());
     if (!there.made() && !change.roles().contains(Roles.ADMIN)) {
       refuseIfLastAdmin(account);
     }
@@ -96,18 +99,21 @@ public class Accounts {
   /**
    * Deletes an account.
    *
-   * @throws Problem 404 if there is none, 409 if nobody could administer afterwards
+   * @throws Problem 404 if there is none, 412 if the condition does not hold, 409 if nobody could
+   *     administer afterwards
    */
   @Transactional
-  void delete(String name) {
-    Account account =
-        locked().stream()
-            .filter(a -> a.name().equals(name))
-            .findFirst()
-            .orElseThrow(() -> Problem.notFound("there is no user '" + name + "'"));
+  void delete(String name, Condition condition) {
+    Optional<Account> found = locked().stream().filter(a -> a.name().equals(name)).findFirst();
+    condition.refuse(shown(name), found.map(Account::version).orElse(null));
+    Account account = found.orElseThrow(() -> Problem.notFound("there is no " + shown(name)));
     refuseIfLastAdmin(account);
     entityManager.remove(account);
     changes.fire(new AccountChanged(name));
+  }
+
+  static String shown(String name) {
+    return "user '" + name + "'";
   }
 
   /**

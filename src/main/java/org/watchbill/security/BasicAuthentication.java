@@ -79,7 +79,7 @@ public class BasicAuthentication implements HttpAuthenticationMechanism {
       HttpServletResponse response, int status, String title, String detail) {
     try {
       response.setStatus(status);
-      response.setHeader("Cache-Control", "no-store");
+      SafeHeaders.on(response);
       response.setContentType(ProblemBody.TYPE);
       byte[] body = ProblemBody.bytes(new Problem(status, title, detail, List.of()));
       response.setContentLength(body.length);

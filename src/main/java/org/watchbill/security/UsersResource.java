@@ -3,6 +3,7 @@ package org.watchbill.security;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -17,6 +18,8 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import org.watchbill.json.Given;
 import org.watchbill.problem.Problem;
+import org.watchbill.rest.Condition;
+import org.watchbill.rest.Tag;
 
 /** {@code /users}: who may log in, and with which roles. */
 @Path("users")
@@ -38,31 +41,41 @@ public class UsersResource {
 
   @GET
   @Path("{name}")
-  public AccountView get(@PathParam("name") String name) {
+  public Response get(@PathParam("name") String name, @BeanParam Condition condition) {
     return accounts
         .find(name)
-        .map(AccountView::of)
+        .map(
+            account ->
+                condition.answer(Accounts.shown(name), AccountView.of(account), tag(account)))
         .orElseThrow(() -> Problem.notFound("there is no user '" + name + "'"));
   }
 
   @PUT
   @Path("{name}")
   public Response put(
-      @PathParam("name") String name, Given<AccountChange> change, @Context UriInfo uriInfo) {
-    return change.take(partly -> accounts.check(name, partly), whole -> put(name, whole, uriInfo));
+      @PathParam("name") String name,
+      Given<AccountChange> change,
+      @BeanParam Condition condition,
+      @Context UriInfo uriInfo) {
+    return change.take(
+        partly -> accounts.check(name, partly), whole -> put(name, whole, condition, uriInfo));
   }
 
-  private Response put(String name, AccountChange change, UriInfo uriInfo) {
-    Accounts.Changed changed = accounts.put(name, change);
-    AccountView view = AccountView.of(changed.account());
-    return changed.isNew()
-        ? Response.created(uriInfo.getAbsolutePath()).entity(view).build()
-        : Response.ok(view).build();
+  private Response put(String name, AccountChange change, Condition condition, UriInfo uriInfo) {
+    Accounts.Changed changed = accounts.put(name, change, condition);
+    Account account = changed.account();
+    Response.ResponseBuilder answer =
+        changed.isNew() ? Response.created(uriInfo.getAbsolutePath()) : Response.ok();
+    return Condition.tagged(answer, AccountView.of(account), tag(account)).build();
+  }
+
+  private static Tag tag(Account account) {
+    return Tag.of(account.version(), AccountView.of(account));
   }
 
   @DELETE
   @Path("{name}")
-  public void delete(@PathParam("name") String name) {
-    accounts.delete(name);
+  public void delete(@PathParam("name") String name, @BeanParam Condition condition) {
+    accounts.delete(name, condition);
   }
 }

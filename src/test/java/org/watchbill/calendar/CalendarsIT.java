@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.watchbill.job.TestDatabase;
 import org.watchbill.problem.Problem;
+import org.watchbill.rest.Condition;
 
 /** What is kept of calendars, and how another node sees it: on the real databases. */
 class CalendarsIT {
@@ -49,7 +50,7 @@ class CalendarsIT {
         database,
         node,
         calendars -> {
-          calendars.delete(name, null);
+          calendars.delete(name, Condition.NONE);
           return null;
         });
   }

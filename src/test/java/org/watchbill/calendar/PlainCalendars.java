@@ -3,6 +3,7 @@ package org.watchbill.calendar;
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
 import org.watchbill.json.Json;
+import org.watchbill.rest.Condition;
 
 /** Exclusion calendars without a container. */
 public final class PlainCalendars {
@@ -19,6 +20,7 @@ public final class PlainCalendars {
 
   /** Puts a calendar written as JSON. */
   public static void put(Calendars calendars, String name, String json) {
-    calendars.put(name, Json.read(Json.tree(json), NewCalendar.class, "$"), null, "tester");
+    calendars.put(
+        name, Json.read(Json.tree(json), NewCalendar.class, "$"), Condition.NONE, "tester");
   }
 }

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.watchbill.problem.Problem;
+import org.watchbill.rest.Condition;
 
 /** What schedules do over time, on the real databases and by a clock the tests set. */
 class SchedulesIT {
@@ -172,18 +173,18 @@ class SchedulesIT {
   @ValueSource(strings = {"h2", "postgresql"})
   void whatSomebodyElseChangedIsNotDeleted(String kind) throws Exception {
     world(kind);
-    world.put("s", "{'cron': '* * * * *', 'type': 'noop'}");
+    String seen = world.put("s", "{'cron': '* * * * *', 'type': 'noop'}").version();
     world.put("s", "{'cron': '0 * * * *', 'type': 'noop'}");
 
     assertThatThrownBy(
             () ->
                 world.in(
                     beans -> {
-                      beans.schedules().delete("s", 1L);
+                      beans.schedules().delete("s", Condition.still(seen));
                       return null;
                     }))
         .isInstanceOf(Problem.class)
-        .hasMessageContaining("has revision 2");
+        .hasMessageContaining("was changed meanwhile");
   }
 
   @ParameterizedTest

@@ -16,6 +16,7 @@ import org.watchbill.job.PlainSubmit;
 import org.watchbill.job.TestDatabase;
 import org.watchbill.json.Json;
 import org.watchbill.node.Lease;
+import org.watchbill.rest.Condition;
 import org.watchbill.schema.Migration;
 import org.watchbill.settings.Settings;
 
@@ -122,7 +123,7 @@ final class World implements AutoCloseable {
   /** Puts a schedule; single quotes stand for double ones. */
   Schedule put(String name, String definition) {
     NewSchedule read = Json.read(Json.tree(definition.replace('\'', '"')), NewSchedule.class, "$");
-    return in(beans -> beans.schedules.put(name, read, null, "tester").schedule());
+    return in(beans -> beans.schedules.put(name, read, Condition.NONE, "tester").schedule());
   }
 
   /** Puts an exclusion calendar; single quotes stand for double ones. */
