@@ -93,6 +93,13 @@
  *       jobs, which is full of dead entries: it would slow down with every job that ran.
  *   <li>New jobs, firings and successes are written by plain statements, past the entity manager,
  *       whose care for an object costs more than the row.
+ *   <li>Who writes something that has a name locks its row, which is made if there is none
+ *       (schema.NamedRow), so that whoever comes second waits, and finds it. What loses a race all
+ *       the same is begun again around the transaction, in one place (schema.TryAgain).
+ *   <li>Texts and numbers are held to one rule where they come in (rest.CheckTexts for addresses,
+ *       headers and bytes, json.DoorParser for JSON, json.CheckTree for what Java submits), and
+ *       mended where a handler says them (json.WellFormed). Numbers are kept as they are written
+ *       (json.WrittenNumber): a Java number has not every form, nor every digit.
  *   <li>What one claim takes goes by the handler's own time; the time of the commit, which grows
  *       with the number of workers, would make claims small just when they should be large.
  * </ul>

@@ -21,7 +21,7 @@ import org.watchbill.problem.Problem;
 public class Handlers {
 
   private static final Type ANY_HANDLER = new TypeLiteral<JobHandler<?>>() {}.getType();
-  private static final String NAME = "[A-Za-z0-9._-]{1,200}";
+  private static final String NAME = "(?!\\.{1,2}$)[A-Za-z0-9._-]{1,200}";
 
   @Inject BeanManager beans;
   @Inject Validator validator;

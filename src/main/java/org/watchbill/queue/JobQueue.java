@@ -13,11 +13,11 @@ import org.watchbill.rest.Tag;
 @Table(name = "job_queue")
 public class JobQueue {
 
-  /** What a queue's name may be. */
-  public static final String NAME = "[A-Za-z0-9._-]{1,100}";
+  /** What a queue's name may be; a path cannot hold {@code .} and {@code ..} alone. */
+  public static final String NAME = "(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}";
 
   /** The same for a person. */
-  public static final String RULE = "1 to 100 letters, digits, . _ -";
+  public static final String RULE = "1 to 100 letters, digits, . _ -, and neither . nor .. alone";
 
   @Id private String name;
 

@@ -3,6 +3,7 @@ package org.watchbill.replay;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import org.watchbill.json.Json;
 import org.watchbill.problem.Problem;
 import org.watchbill.problem.Problem.Violation;
 
@@ -27,6 +28,8 @@ public record NewReplay(
   private static final int MOST_A_SECOND = 10_000;
   private static final int LARGEST_CANARY = 10_000;
   private static final int LONGEST_NOTE = 1000;
+  private static final int LONGEST_FILTER = 4000;
+  private static final int LONGEST_PATCH = 1 << 20;
 
   /**
    * Checks it.
@@ -39,6 +42,11 @@ public record NewReplay(
       broken.add(new Violation("$.filter", "is missing; {} means every dead job"));
     } else {
       broken.addAll(filter.violations());
+      rule(
+          broken,
+          Json.write(filter).length() <= LONGEST_FILTER,
+          "filter",
+          "at most 4,000 characters, as JSON writes it");
     }
     if (rate != null && !(rate >= 0.001 && rate <= MOST_A_SECOND)) {
       broken.add(Violation.of("$.rate", rate, " is not from 0.001 to 10,000 jobs a second"));
@@ -57,6 +65,11 @@ public record NewReplay(
         payload == null || payload.isObject(),
         "payload",
         "must be a JSON merge patch, which is an object");
+    rule(
+        broken,
+        payload == null || Json.write(payload).length() <= LONGEST_PATCH,
+        "payload",
+        "must have at most 1,048,576 characters");
     rule(
         broken,
         note == null || note.length() <= LONGEST_NOTE,

@@ -47,7 +47,7 @@ final class CheckDeclarations {
 
   private void name(Declaration one) {
     if (!one.name().matches(Schedule.NAME)) {
-      error(one, "$", "is not a schedule's name: 1 to 200 letters, digits, . _ -");
+      error(one, "$", "is not a schedule's name: " + Schedule.RULE);
     }
     Declaration other = byName.putIfAbsent(one.name(), one);
     if (other != null) {

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.watchbill.calendar.ExclusionCalendar;
+import org.watchbill.json.Json;
 import org.watchbill.problem.Problem;
 import org.watchbill.problem.Problem.Violation;
 import org.watchbill.problem.Shown;
@@ -19,6 +20,7 @@ final class CheckSchedule {
 
   private static final List<String> WHENS =
       List.of("cron", "calendar", "every", "at", "fixedDelay");
+  private static final int LONGEST = 1_049_600;
   private static final Duration SHORTEST = Duration.ofMillis(1);
   private static final Duration LONGEST_WINDOW = Duration.ofDays(36_500);
   private static final Duration LONGEST_JITTER = Duration.ofDays(1);
@@ -44,6 +46,7 @@ final class CheckSchedule {
     bounds();
     duration("misfireWindow", given.misfireWindow(), LONGEST_WINDOW);
     duration("jitter", given.jitter(), LONGEST_JITTER);
+    size();
     Recurrence recurrence = whens().size() == 1 ? readWhen() : null;
     if (!errors.isEmpty()) {
       throw Problem.unprocessable(errors);
@@ -53,6 +56,16 @@ final class CheckSchedule {
 
   private void error(String field, String detail) {
     errors.add(new Violation("$." + field, detail));
+  }
+
+  /** Of the column; the payload has a limit of its own. */
+  private void size() {
+    int length = Json.write(given).length();
+    if (length > LONGEST) {
+      errors.add(
+          new Violation(
+              "$", "has %,d characters as JSON; at most %,d are kept".formatted(length, LONGEST)));
+    }
   }
 
   private void zone() {

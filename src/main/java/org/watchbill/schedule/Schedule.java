@@ -47,8 +47,11 @@ public class Schedule {
     ENDED
   }
 
-  /** What its name may be. */
-  static final String NAME = "[A-Za-z0-9._-]{1,200}";
+  /** What its name may be; a path cannot hold {@code .} and {@code ..} alone. */
+  static final String NAME = "(?!\\.{1,2}$)[A-Za-z0-9._-]{1,200}";
+
+  /** The same for a person. */
+  static final String RULE = "1 to 200 letters, digits, . _ -, and neither . nor .. alone";
 
   private static final int MOST_RUNS = 100;
 

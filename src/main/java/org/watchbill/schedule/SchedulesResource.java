@@ -95,7 +95,7 @@ public class SchedulesResource {
     faults.check(
         name.matches(Schedule.NAME),
         "name",
-        Shown.quoted(name) + " is not a schedule's name: 1 to 200 letters, digits, . _ -");
+        Shown.quoted(name) + " is not a schedule's name: " + Schedule.RULE);
     faults.of(() -> schedules.check(definition));
     faults.raise();
   }

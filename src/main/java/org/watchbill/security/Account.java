@@ -20,7 +20,7 @@ import org.watchbill.rest.Tag;
 public class Account {
 
   /** What a name may look like; anything else is nobody's. */
-  static final Pattern NAME = Pattern.compile("[A-Za-z0-9._@-]{1,100}");
+  static final Pattern NAME = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._@-]{1,100}");
 
   @Id private String name;
 

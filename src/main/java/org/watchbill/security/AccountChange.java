@@ -37,6 +37,8 @@ public record AccountChange(String password, List<String> roles) {
       errors.add(
           new Violation(
               "$.password", "must have from " + SHORTEST + " to " + LONGEST + " characters"));
+    } else if (password != null && password.isBlank()) {
+      errors.add(new Violation("$.password", "must not be blanks only"));
     }
   }
 

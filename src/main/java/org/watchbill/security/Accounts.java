@@ -90,7 +90,8 @@ public class Accounts {
     faults.check(
         named,
         "name",
-        Shown.quoted(name) + " is not a user's name: 1 to 100 letters, digits, . _ @ -");
+        Shown.quoted(name)
+            + " is not a user's name: 1 to 100 letters, digits, . _ @ -, and neither . nor .. alone");
     boolean isNew = !named || find(name).isEmpty();
     faults.of(() -> change.check(isNew));
     faults.raise();

@@ -50,7 +50,7 @@ public class LogIn {
   }
 
   private LoginAnswer check(BasicCredential credential, String network) {
-    long asOf = remembered.changes();
+    long asOf = remembered.changes(credential.name());
     Optional<Account> account =
         Optional.of(credential.name())
             .filter(name -> Account.NAME.matcher(name).matches())

@@ -30,7 +30,9 @@ final class RememberedLogins {
 
   private final SecretKeySpec key;
   private final Map<ByteBuffer, Entry> entries = new LinkedHashMap<>();
-  private long changes;
+
+  /** Counts of changes, each of the accounts whose names share a number. */
+  private final long[] changes = new long[1 << 10];
 
   RememberedLogins() {
     byte[] random = new byte[32];
@@ -45,17 +47,21 @@ final class RememberedLogins {
   }
 
   /** To be asked before the account is read, and handed to {@link #remember}. */
-  synchronized long changes() {
-    return changes;
+  synchronized long changes(String name) {
+    return changes[number(name)];
+  }
+
+  private int number(String name) {
+    return Math.floorMod(name.hashCode(), changes.length);
   }
 
   /**
    * Remembers a credential that was checked against an account read after {@link #changes} answered
-   * {@code asOf}; if an account has changed since, what was read may be out of date, and nothing is
-   * remembered.
+   * {@code asOf}; if that account may have changed since, what was read may be out of date, and
+   * nothing is remembered.
    */
   synchronized void remember(BasicCredential credential, Login login, Instant now, long asOf) {
-    if (asOf != changes) {
+    if (asOf != changes(login.name())) {
       return;
     }
     entries.values().removeIf(entry -> !now.isBefore(entry.until()));
@@ -67,7 +73,7 @@ final class RememberedLogins {
 
   /** Forgets an account's credentials, at once. */
   synchronized void forget(String name) {
-    changes++;
+    changes[number(name)]++;
     entries.values().removeIf(entry -> entry.login().name().equals(name));
   }
 

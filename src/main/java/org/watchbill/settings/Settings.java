@@ -73,7 +73,10 @@ public class Settings {
         optional(
             "watchbill.node.name", s -> s.matches("[A-Za-z0-9_-]{1,60}"), "letters, digits, _ -");
     adminPassword =
-        optional("watchbill.admin.password", s -> s.length() >= 8, "at least 8 characters");
+        optional(
+            "watchbill.admin.password",
+            s -> s.length() >= 8 && !s.isBlank(),
+            "at least 8 characters, not all of them blanks");
     lease = duration("watchbill.lease", "PT30S", "PT2S", "PT1H");
     sweep = duration("watchbill.sweep", "PT5S", "PT0.1S", "PT1M");
     groupBudget = duration("watchbill.worker.group-budget", "PT0.05S", "PT0.001S", "PT10S");

@@ -4,6 +4,7 @@ import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.UserTransaction;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,7 +14,10 @@ import javax.sql.DataSource;
 import org.watchbill.handler.JobContext;
 import org.watchbill.handler.JobHandler;
 import org.watchbill.handler.JobType;
+import org.watchbill.handler.Jobs;
+import org.watchbill.handler.NewJob;
 import org.watchbill.handler.Verdict;
+import org.watchbill.json.Json;
 
 /** A handler that writes a row and then does to its worker what no handler should. */
 @JobType("test.hostile")
@@ -41,8 +45,17 @@ public class Hostile implements JobHandler<Hostile.Request> {
     SLEEP_DEAF,
     WAIT_DEAF,
     COOPERATE,
-    TELL
+    TELL,
+    SAY_NO_CHARACTERS,
+    THROW_NO_CHARACTERS,
+    SUBMIT_NO_CHARACTERS
   }
+
+  /** NUL, and halves of what would be characters. */
+  public static final String NO_CHARACTERS = "a\0b\uD800c\uDC00";
+
+  /** The same as it is kept. */
+  public static final String MENDED = "a\uFFFDb\uFFFDc\uFFFD";
 
   /** The row to write, and what to do then. */
   public record Request(String row, Deed deed) {}
@@ -78,6 +91,7 @@ public class Hostile implements JobHandler<Hostile.Request> {
   DataSource dataSource;
 
   @Inject Conduct conduct;
+  @Inject Jobs jobs;
 
   private final Map<String, CountDownLatch> released = new ConcurrentHashMap<>();
 
@@ -155,6 +169,16 @@ public class Hostile implements JobHandler<Hostile.Request> {
           Thread.onSpinWait();
         }
         yield Verdict.done("it left early");
+      }
+      case SAY_NO_CHARACTERS -> {
+        job.log(NO_CHARACTERS);
+        job.progress(1, 2, NO_CHARACTERS);
+        yield Verdict.done(Map.of("said", NO_CHARACTERS, "n", new BigDecimal("1.10")));
+      }
+      case THROW_NO_CHARACTERS -> throw new IllegalStateException(NO_CHARACTERS);
+      case SUBMIT_NO_CHARACTERS -> {
+        jobs.submit(NewJob.of("noop", Json.tree(Map.of("x", NO_CHARACTERS))));
+        yield Verdict.done();
       }
       case TELL -> {
         job.log("attempt " + job.attempt());

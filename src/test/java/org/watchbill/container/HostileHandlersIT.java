@@ -2,6 +2,7 @@ package org.watchbill.container;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import jakarta.annotation.Resource;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.jboss.arquillian.container.test.api.Deployment;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.watchbill.container.Hostile.Deed;
 import org.watchbill.handler.Jobs;
+import org.watchbill.handler.NewJob;
 import org.watchbill.job.Attempt;
 import org.watchbill.job.ChangeJob;
 import org.watchbill.job.FindJobs;
@@ -39,6 +42,8 @@ import org.watchbill.job.Job;
 import org.watchbill.job.JobState;
 import org.watchbill.job.LogLine;
 import org.watchbill.job.Outcome;
+import org.watchbill.json.Json;
+import org.watchbill.problem.Problem;
 import org.watchbill.worker.InFlight;
 
 /**
@@ -153,6 +158,44 @@ class HostileHandlersIT {
     theWorkersAreWell();
 
     assertThat(effects()).isZero();
+  }
+
+  @Test
+  void whatIsNoCharacterIsMendedInAllThatAHandlerSays() throws Exception {
+    Job said = awaitState(submit(Deed.SAY_NO_CHARACTERS, 1, null), JobState.SUCCEEDED);
+    List<LogLine> log =
+        await()
+            .atMost(30, SECONDS)
+            .until(() -> notes.log(said.id(), null, 0, 0, 10), lines -> !lines.isEmpty());
+    Job thrown = awaitState(submit(Deed.THROW_NO_CHARACTERS, 1, null), JobState.DEAD);
+
+    assertThat(Json.tree(find.find(said.id()).orElseThrow().result()).get("said").textValue())
+        .isEqualTo(Hostile.MENDED);
+    assertThat(find.find(said.id()).orElseThrow().result()).contains("1.10");
+    assertThat(log.get(0).text()).isEqualTo(Hostile.MENDED);
+    assertThat(notes.progress(said.id()).orElseThrow().message()).isEqualTo(Hostile.MENDED);
+    assertThat(thrown.error().message()).isEqualTo(Hostile.MENDED);
+    assertThat(find.attempts(thrown).get(0).error().stackTrace()).contains(Hostile.MENDED);
+    assertThat(effects()).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsNoCharacterCannotBeSubmitted() throws Exception {
+    fails(Deed.SUBMIT_NO_CHARACTERS, "$.payload.x: holds the character NUL");
+    for (UnaryOperator<NewJob> with :
+        List.<UnaryOperator<NewJob>>of(
+            job -> job.withUniqueKey("\uD800"),
+            job -> job.withConcurrencyKey("\uDC00x"),
+            job -> job.withTags(List.of("a\0")),
+            job -> job.withQueue("q\0"),
+            job -> job.withPayload(Json.tree(Map.of("\uD800", 1))),
+            job -> job.withPayload(Json.tree(Map.of("n", Double.NaN))))) {
+      assertThatThrownBy(() -> jobs.submit(with.apply(NewJob.of("noop", null))))
+          .isInstanceOf(Problem.class)
+          .hasMessageStartingWith("$.");
+    }
+    assertThatThrownBy(() -> jobs.batch("b\uD800").add(NewJob.of("noop", null)).submit())
+        .hasMessageContaining("$.name");
   }
 
   @Test

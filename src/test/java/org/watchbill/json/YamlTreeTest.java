@@ -243,6 +243,11 @@ class YamlTreeTest {
   }
 
   @Test
+  void aMarkOfTheByteOrderIsPassedOver() {
+    assertThat(YamlTree.of("\uFEFFa: 1\n").root()).hasToString("{\"a\":1}");
+  }
+
+  @Test
   void otherFormsOfNumbersKeepTheirValue() {
     JsonNode root = YamlTree.of("a: 1_000.5\nb: .5\nc: 0x1F\nd: +1.5e+3\n").root();
     assertThat(root).hasToString("{\"a\":1000.5,\"b\":0.5,\"c\":31,\"d\":1.5E+3}");

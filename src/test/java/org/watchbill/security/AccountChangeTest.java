@@ -27,6 +27,13 @@ class AccountChangeTest {
         .containsExactly("$.roles[1]");
   }
 
+  @Test
+  void blanksAloneAreNoPassword() {
+    assertThat(refused(new AccountChange(" ".repeat(12), List.of(Roles.VIEWER)), false))
+        .containsExactly("$.password");
+    new AccountChange("two words", List.of(Roles.VIEWER)).check(true);
+  }
+
   private static List<String> refused(AccountChange change, boolean isNew) {
     return catchThrowableOfType(Problem.class, () -> change.check(isNew)).errors().stream()
         .map(Violation::path)

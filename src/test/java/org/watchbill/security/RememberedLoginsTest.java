@@ -41,10 +41,18 @@ class RememberedLoginsTest {
 
   @Test
   void whatWasReadBeforeAChangeIsNotRememberedAfterIt() {
-    long asOf = logins.changes();
+    long asOf = logins.changes("ann");
     logins.forget("ann");
     logins.remember(right, ANN, now, asOf);
     assertThat(logins.find(right, now)).isEmpty();
+  }
+
+  @Test
+  void thatOthersChangeKeepsNobodyFromBeingRemembered() {
+    long asOf = logins.changes("ann");
+    logins.forget("bob");
+    logins.remember(right, ANN, now, asOf);
+    assertThat(logins.find(right, now)).contains(ANN);
   }
 
   @Test
@@ -58,6 +66,6 @@ class RememberedLoginsTest {
   }
 
   private void remember(BasicCredential credential, Login login) {
-    logins.remember(credential, login, now, logins.changes());
+    logins.remember(credential, login, now, logins.changes(login.name()));
   }
 }

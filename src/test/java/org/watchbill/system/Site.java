@@ -40,8 +40,8 @@ record Site(Endpoint endpoint, List<Object> steps, JavaType type) {
       add(endpoint, with(steps, 0), type.getContentType(), sites);
       return;
     }
-    boolean ours = type.getRawClass().getName().startsWith("org.watchbill.") && !type.isEnumType();
-    if (!ours || steps.size() > DEEPEST) {
+    boolean ours = type.getRawClass().getName().startsWith("org.watchbill.");
+    if (!ours || isOneValue(type) || steps.size() > DEEPEST) {
       sites.add(new Site(endpoint, steps, type));
       return;
     }
@@ -49,6 +49,11 @@ record Site(Endpoint endpoint, List<Object> steps, JavaType type) {
         Json.mapper().getDeserializationConfig().introspect(type).findProperties()) {
       add(endpoint, with(steps, field.getName()), field.getPrimaryType(), sites);
     }
+  }
+
+  private static boolean isOneValue(JavaType type) {
+    return type.isEnumType()
+        || Json.mapper().getSerializationConfig().introspect(type).findJsonValueAccessor() != null;
   }
 
   private static List<Object> with(List<Object> steps, Object step) {

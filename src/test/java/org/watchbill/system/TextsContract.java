@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -56,10 +58,12 @@ abstract class TextsContract {
           for (JsonNode value : values(site, text)) {
             Api.Answer answer = send(endpoint, utf8(escaped(site.body(value))));
             assertThat(answer.status()).as("%s %s", site, answer.body()).isEqualTo(400);
-            assertThat(answer.body().at("/errors/0/path").asText())
+            assertThat(answer.body().at("/errors"))
                 .as("%s %s", site, answer.body())
-                .startsWith(site.path());
-            assertThat(answer.body().at("/errors/0/detail").asText()).contains("holds ");
+                .anyMatch(
+                    error ->
+                        error.at("/path").asText().startsWith(site.path())
+                            && error.at("/detail").asText().contains("holds "));
             tried++;
           }
         }
@@ -126,8 +130,11 @@ abstract class TextsContract {
           assertThat(answer.response().body()).as(site.toString()).hasSizeLessThan(20_000);
           assertThat(answer.body().at("/errors/0/path").asText())
               .as("%s %s", site, answer.body())
-              .startsWith("$.");
+              .startsWith("$");
         }
+      }
+      List<Site> sites = Site.of(endpoint);
+      for (Site site : sites.subList(0, Math.min(1, sites.size()))) {
         Api.Answer named = send(endpoint, utf8(site.body(NODES.objectNode().put(longest, 1))));
         assertThat(named.status()).as(site.toString()).isIn(400, 413, 422);
         assertThat(named.response().body()).as(site.toString()).hasSizeLessThan(20_000);
@@ -149,9 +156,9 @@ abstract class TextsContract {
         for (JsonNode other : others) {
           Api.Answer answer = send(endpoint, utf8(site.body(other)));
           assertThat(answer.status()).as("%s %s", site, answer.body()).isEqualTo(400);
-          assertThat(answer.body().at("/errors/0/path").asText())
+          assertThat(answer.body().at("/errors"))
               .as("%s %s", site, answer.body())
-              .isEqualTo(site.path());
+              .anyMatch(error -> error.at("/path").asText().equals(site.path()));
         }
       }
     }
@@ -172,6 +179,17 @@ abstract class TextsContract {
         }
       }
     }
+  }
+
+  /** Five texts, each as long as it may be, grow when JSON writes them. */
+  @Test
+  void whatGrowsAsJsonIsRefusedBeforeTheDatabaseDoesIt() throws Exception {
+    String quotes = "\\\"".repeat(450);
+    String filter =
+        "{\"type\":\"%s\",\"queue\":\"%<s\",\"schedule\":\"%<s\",\"tag\":\"%<s\",\"q\":\"%<s\"}"
+            .formatted(quotes);
+    Api.Answer answer = admin.post("replays", "{\"filter\":" + filter + "}").expect(422);
+    assertThat(answer.body().at("/errors/0/path").asText()).isEqualTo("$.filter");
   }
 
   @ParameterizedTest
@@ -208,18 +226,29 @@ abstract class TextsContract {
                 : BodyPublishers.ofString(example.body())));
   }
 
+  /** By hand, since no client of Java's sends such a header. */
   @Test
   void noHeaderHoldsMoreThanPrintableAscii() throws Exception {
+    String login =
+        Base64.getEncoder()
+            .encodeToString(("admin:" + Server.PASSWORD).getBytes(StandardCharsets.UTF_8));
     for (Endpoint endpoint : Endpoints.all()) {
-      Set<String> headers = new LinkedHashSet<>(endpoint.headers());
-      headers.addAll(List.of("Idempotency-Key", "If-Match", "Prefer"));
-      headers.removeAll(List.of("Accept"));
-      for (String header : headers) {
-        HttpRequest.Builder request = Examples.request(admin, endpoint, "1");
-        Api.Answer answer = admin.send(request.setHeader(header, "\"\u00e9\""));
-        assertThat(answer.status()).as("%s %s", endpoint, header).isEqualTo(400);
-        assertThat(answer.body().at("/errors/0/path").asText()).isEqualTo(header);
+      for (String header : List.of("Idempotency-Key", "If-Match", "If-None-Match", "Prefer")) {
+        String request =
+            "%s /watchbill/api/%s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic %s\r\n%s: \"\u00c3\u00a9\"\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+                .formatted(endpoint.verb(), endpoint.at("1"), login, header);
+        String answer = raw(request);
+        assertThat(answer).as("%s %s", endpoint, header).startsWith("HTTP/1.1 400");
+        assertThat(answer).as("%s %s", endpoint, header).contains("\"path\":\"" + header + "\"");
       }
+    }
+  }
+
+  private String raw(String request) throws IOException {
+    try (Socket socket = new Socket("localhost", server().port())) {
+      socket.setSoTimeout(60_000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 
@@ -247,6 +276,21 @@ abstract class TextsContract {
           .isLessThan(500)
           .isNotEqualTo(415);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {".", "..", "%2E", "%2e%2E", "%20", "%09", "a%0Ab", "x%2Fy", ";", "%F0%9F%98%80"})
+  void nothingIsMadeUnderANameThatAPathCannotHold(String name) throws Exception {
+    for (Endpoint endpoint : Endpoints.all()) {
+      if (endpoint.verb().equals("PUT")) {
+        Api.Answer answer = send(endpoint, endpoint.kind() + "/" + name);
+        assertThat(answer.status()).as("%s %s", endpoint, answer.body()).isNotEqualTo(201);
+        assertThat(answer.body().at("/name").isMissingNode()).as(endpoint.toString()).isTrue();
+      }
+    }
+    String queue = name.startsWith("%2") ? ".." : name.startsWith("%") ? " " : name;
+    admin.post("jobs", "{\"type\":\"noop\",\"queue\":\"%s\"}".formatted(queue)).expect(422);
   }
 
   @Test
