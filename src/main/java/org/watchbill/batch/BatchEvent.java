@@ -1,6 +1,6 @@
 package org.watchbill.batch;
 
-/** What happened to a batch: announced within the transaction. */
+/** What happened to a batch: told once that is committed. */
 public sealed interface BatchEvent {
 
   /** Its last child has ended. */

@@ -1,7 +1,6 @@
 package org.watchbill.batch;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
@@ -10,6 +9,7 @@ import jakarta.transaction.Transactional;
 import java.sql.Timestamp;
 import java.time.InstantSource;
 import java.util.List;
+import org.watchbill.errand.Announce;
 import org.watchbill.job.JobEvent;
 import org.watchbill.job.ReleaseFollowers;
 import org.watchbill.job.Tally;
@@ -30,8 +30,7 @@ public class CancelBatch {
 
   @Inject ReleaseFollowers followers;
   @Inject InstantSource time;
-  @Inject Event<BatchEvent> events;
-  @Inject Event<JobEvent> jobEvents;
+  @Inject Announce announce;
 
   /**
    * Closes the batch for new children and calls off what was to follow it.
@@ -51,8 +50,8 @@ public class CancelBatch {
     batch.cancel(time.instant());
     callOff(batch.then(), id, by);
     callOff(batch.onDeath(), id, by);
-    jobEvents.fire(new JobEvent.ChildEnded(id, false)); // there may be none left to end
-    events.fire(new BatchEvent.Cancelled(batch, by));
+    announce.tell(new JobEvent.ChildEnded(id, false)); // there may be none left to end
+    announce.tell(new BatchEvent.Cancelled(batch, by));
   }
 
   private void callOff(Long job, long batch, String by) {
@@ -80,7 +79,7 @@ public class CancelBatch {
             .setParameter(3, "cancelled with batch %d by %s".formatted(id, by))
             .executeUpdate();
     Tally.cancelled(em, cancelled);
-    jobEvents.fire(new JobEvent.ChildEnded(id, false));
+    announce.tell(new JobEvent.ChildEnded(id, false));
   }
 
   /** The children that are open, at most a thousand. */

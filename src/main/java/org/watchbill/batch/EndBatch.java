@@ -3,7 +3,6 @@ package org.watchbill.batch;
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
-import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
@@ -15,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import org.watchbill.errand.Announce;
 import org.watchbill.job.JobState;
 import org.watchbill.job.ReleaseFollowers;
 import org.watchbill.schema.Jdbc;
@@ -48,7 +48,7 @@ public class EndBatch {
   @Inject Batches batches;
   @Inject ReleaseFollowers followers;
   @Inject InstantSource time;
-  @Inject Event<BatchEvent> events;
+  @Inject Announce announce;
 
   /** Starts what is to start when a child is dead, if one is. */
   public void startOnDeath(long id) {
@@ -84,7 +84,7 @@ public class EndBatch {
     if (batch.onDeath() != null && batch.diedAt() == null) {
       followers.callOff(batch.onDeath(), "called off since no job of batch " + id + " died", now);
     }
-    events.fire(new BatchEvent.Ended(batch));
+    announce.tell(new BatchEvent.Ended(batch));
   }
 
   private void startThen(Batch batch, Instant now) {

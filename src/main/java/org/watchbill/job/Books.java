@@ -1,13 +1,13 @@
 package org.watchbill.job;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.EnumMap;
 import java.util.Map;
+import org.watchbill.errand.Announce;
 import org.watchbill.schema.Jdbc;
 
 /** Counts all jobs, and checks that none is missing. */
@@ -34,7 +34,7 @@ public class Books {
 
   @Inject Jdbc jdbc;
   @Inject FoldTally fold;
-  @Inject Event<JobEvent> events;
+  @Inject Announce announce;
 
   private volatile boolean broken;
 
@@ -86,7 +86,7 @@ public class Books {
     Count now = count();
     if (now.conservation().holds() == broken) {
       broken = !broken;
-      events.fire(new JobEvent.Counted(now.conservation()));
+      announce.tell(new JobEvent.Counted(now.conservation()));
     }
     if (now.tallyRows() > 1) {
       fold.fold();

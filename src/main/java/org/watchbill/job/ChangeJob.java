@@ -1,7 +1,6 @@
 package org.watchbill.job;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
@@ -9,6 +8,7 @@ import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import java.time.InstantSource;
 import java.util.List;
+import org.watchbill.errand.Announce;
 import org.watchbill.problem.Problem;
 import org.watchbill.schema.Contended;
 
@@ -28,7 +28,7 @@ public class ChangeJob {
   @Inject ReleaseFollowers followers;
   @Inject Prerequisites prerequisites;
   @Inject InstantSource time;
-  @Inject Event<JobEvent.Changed> changed;
+  @Inject Announce announce;
 
   /** Calls a job off; see {@link Job#cancel}. */
   @Transactional
@@ -40,7 +40,7 @@ public class ChangeJob {
     }
     Tally.cancelled(em, 1);
     followers.failed(job, JobState.CANCELLED, job.finishedAt());
-    changed.fire(new JobEvent.Changed(job, "cancelled", by));
+    announce.tell(new JobEvent.Changed(job, "cancelled", by));
   }
 
   /** Calls a job off if it has not ended. */
@@ -59,7 +59,7 @@ public class ChangeJob {
     refuseTakenKey(job, holder(job));
     again(job);
     submit.announce(List.of(job));
-    changed.fire(new JobEvent.Changed(job, "sent to run again", by));
+    announce.tell(new JobEvent.Changed(job, "sent to run again", by));
   }
 
   /** What every way of starting a job again does to the job, once its row is locked. */

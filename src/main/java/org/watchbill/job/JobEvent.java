@@ -21,28 +21,24 @@ public sealed interface JobEvent {
   /** An attempt did not heed that in time; its thread is given up and stands there. */
   record Stuck(Job job, String why, String where) implements JobEvent {}
 
-  /**
-   * A person changed a job: {@code what} completes "job 7 was …". Announced within the transaction.
-   */
+  /** A person changed a job: {@code what} completes "job 7 was …". Told once that is committed. */
   record Changed(Job job, String what, String by) implements JobEvent {}
 
   /** A person had a job rehearsed, which changed nothing. */
   record Rehearsed(Job job, String by) implements JobEvent {}
 
-  /**
-   * Jobs that waited were called off; {@code why} says by what. Announced within the transaction.
-   */
+  /** Jobs that waited were called off; {@code why} says by what. Told once that is committed. */
   record CalledOff(List<Long> jobs, String why) implements JobEvent {}
 
-  /** A child of a batch has ended: announced within the transaction. */
+  /** A child of a batch has ended: told once that is committed. */
   record ChildEnded(long batch, boolean dead) implements JobEvent {}
 
-  /** A child of a batch is being added: announced within the transaction. */
+  /** A child of a batch was being added; for who wants to hear that it was not, after all. */
   record ChildAdded(long batch) implements JobEvent {}
 
   /** The books were checked, and balance no more, or again. */
   record Counted(Conservation conservation) implements JobEvent {}
 
-  /** A job became, or will become, due at this instant: announced within the transaction. */
+  /** A job became, or will become, due at this instant: told once that is committed. */
   record Delayed(Instant earliest) implements JobEvent {}
 }

@@ -1,7 +1,6 @@
 package org.watchbill.job;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.watchbill.errand.Announce;
 import org.watchbill.problem.Faults;
 import org.watchbill.problem.Problem;
 import org.watchbill.schema.Jdbc;
@@ -28,7 +28,7 @@ public class JoinBatches {
 
   @Inject Jdbc jdbc;
   @Inject Migration schema;
-  @Inject Event<JobEvent> events;
+  @Inject Announce announce;
 
   /**
    * Locks the batches that some orders name, until the transaction ends.
@@ -65,7 +65,7 @@ public class JoinBatches {
       throw Problem.conflict(
           "batch %d %s and takes no more jobs; submit a new batch".formatted(batch, closed));
     }
-    events.fire(new JobEvent.ChildAdded(batch));
+    announce.tell(new JobEvent.ChildAdded(batch));
     return true;
   }
 

@@ -3,7 +3,6 @@ package org.watchbill.job;
 import static org.watchbill.schema.JdbcBatch.column;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
@@ -17,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.watchbill.errand.Announce;
 import org.watchbill.queue.Doorbell;
 import org.watchbill.schema.JdbcBatch;
 
@@ -49,7 +49,7 @@ public class ReleaseFollowers {
 
   @Inject Prerequisites prerequisites;
   @Inject Doorbell doorbell;
-  @Inject Event<JobEvent> events;
+  @Inject Announce announce;
 
   /**
    * These jobs have succeeded in the running transaction.
@@ -75,7 +75,7 @@ public class ReleaseFollowers {
     batches.stream()
         .filter(Objects::nonNull)
         .distinct()
-        .forEach(batch -> events.fire(new JobEvent.ChildEnded(batch, dead)));
+        .forEach(batch -> announce.tell(new JobEvent.ChildEnded(batch, dead)));
   }
 
   private void release(Map<Long, JobState> ended, Instant at) {
@@ -179,7 +179,7 @@ public class ReleaseFollowers {
     in(changes, JobState.SCHEDULED, at)
         .map(HeldJob::runAt)
         .min(Instant::compareTo)
-        .ifPresent(earliest -> events.fire(new JobEvent.Delayed(earliest)));
+        .ifPresent(earliest -> announce.tell(new JobEvent.Delayed(earliest)));
   }
 
   private static Stream<HeldJob> in(List<Change> changes, JobState state, Instant at) {
@@ -204,6 +204,6 @@ public class ReleaseFollowers {
     Map<String, List<Long>> reasons = new HashMap<>();
     changes.forEach(
         c -> reasons.computeIfAbsent(c.calledOff(), why -> new ArrayList<>()).add(c.job().id()));
-    reasons.forEach((why, ids) -> events.fire(new JobEvent.CalledOff(ids, why)));
+    reasons.forEach((why, ids) -> announce.tell(new JobEvent.CalledOff(ids, why)));
   }
 }

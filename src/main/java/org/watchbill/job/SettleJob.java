@@ -1,7 +1,6 @@
 package org.watchbill.job;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
@@ -9,6 +8,7 @@ import jakarta.persistence.Query;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.watchbill.errand.Announce;
 import org.watchbill.schema.Jdbc;
 import org.watchbill.schema.Migration;
 import org.watchbill.schema.VendorSql.Succeeded;
@@ -33,7 +33,7 @@ public class SettleJob {
   @Inject Jdbc jdbc;
   @Inject Migration schema;
   @Inject ReleaseFollowers followers;
-  @Inject Event<JobEvent.Delayed> delayed;
+  @Inject Announce announce;
 
   /**
    * Writes the job's new state and the attempt's row into the caller's transaction.
@@ -102,7 +102,7 @@ public class SettleJob {
       followers.failed(job, settlement.state(), settlement.at());
     }
     if (settlement.state() == JobState.SCHEDULED) {
-      delayed.fire(new JobEvent.Delayed(settlement.runAt()));
+      announce.tell(new JobEvent.Delayed(settlement.runAt()));
     }
     return true;
   }

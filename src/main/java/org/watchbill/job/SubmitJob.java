@@ -1,7 +1,6 @@
 package org.watchbill.job;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
@@ -15,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import org.watchbill.errand.Announce;
 import org.watchbill.handler.Handlers;
 import org.watchbill.handler.NewJob;
 import org.watchbill.json.Json;
@@ -44,7 +44,7 @@ public class SubmitJob {
   @Inject Queues queues;
   @Inject Migration schema;
   @Inject RunningJob running;
-  @Inject Event<JobEvent.Delayed> delayed;
+  @Inject Announce announce;
   @Inject Prerequisites prerequisites;
   @Inject ReleaseFollowers followers;
   @Inject JoinBatches joinBatches;
@@ -255,7 +255,7 @@ public class SubmitJob {
         .filter(job -> job.state() == JobState.SCHEDULED)
         .map(Job::runAt)
         .min(Instant::compareTo)
-        .ifPresent(earliest -> delayed.fire(new JobEvent.Delayed(earliest)));
+        .ifPresent(earliest -> announce.tell(new JobEvent.Delayed(earliest)));
   }
 
   /** Other options for a job that is not committed yet. */

@@ -4,7 +4,6 @@ import static java.util.Comparator.naturalOrder;
 import static java.util.Comparator.nullsFirst;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
@@ -19,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.watchbill.errand.Announce;
 import org.watchbill.handler.OnConflict;
 import org.watchbill.problem.Problem;
 import org.watchbill.schema.JdbcBatch;
@@ -45,7 +45,7 @@ public class TakeKeys {
   @Inject Migration schema;
   @Inject ReleaseFollowers followers;
   @Inject InstantSource time;
-  @Inject Event<JobEvent> events;
+  @Inject Announce announce;
 
   /**
    * Inserts jobs.
@@ -206,6 +206,6 @@ public class TakeKeys {
     holder.giveKeyAway();
     em.flush();
     followers.failed(holder, JobState.CANCELLED, now);
-    events.fire(new JobEvent.Changed(holder, "cancelled", who));
+    announce.tell(new JobEvent.Changed(holder, "cancelled", who));
   }
 }

@@ -1,7 +1,7 @@
 package org.watchbill.replay;
 
 /**
- * Something happened to a replay; announced within the transaction.
+ * Something happened to a replay; told once that is committed.
  *
  * @param by who did it, or null where it came by itself
  */

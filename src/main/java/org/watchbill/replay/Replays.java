@@ -1,7 +1,6 @@
 package org.watchbill.replay;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
@@ -13,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
+import org.watchbill.errand.Announce;
 import org.watchbill.job.EditPayload;
 import org.watchbill.problem.Faults;
 import org.watchbill.problem.Problem;
@@ -32,7 +32,7 @@ public class Replays {
   @Inject Migration schema;
   @Inject EditPayload edit;
   @Inject InstantSource time;
-  @Inject Event<ReplayEvent> events;
+  @Inject Announce announce;
 
   /**
    * Begins a replay of the jobs that are dead now and that its filter finds.
@@ -55,9 +55,9 @@ public class Replays {
     if (asked.payload() != null) {
       edit.refuseOthersTypes(types(replay));
     }
-    events.fire(new ReplayEvent(replay, What.STARTED, by));
+    announce.tell(new ReplayEvent(replay, What.STARTED, by));
     if (replay.state() == ReplayState.DONE) {
-      events.fire(new ReplayEvent(replay, What.DONE, null));
+      announce.tell(new ReplayEvent(replay, What.DONE, null));
     }
     return replay;
   }
@@ -114,7 +114,7 @@ public class Replays {
       throw unknown(id);
     }
     change.accept(replay);
-    events.fire(new ReplayEvent(replay, what, by));
+    announce.tell(new ReplayEvent(replay, what, by));
     return replay;
   }
 

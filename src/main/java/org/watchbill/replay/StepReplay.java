@@ -1,7 +1,6 @@
 package org.watchbill.replay;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.watchbill.errand.Announce;
 import org.watchbill.job.JobState;
 import org.watchbill.job.Rerun;
 import org.watchbill.job.RerunDead;
@@ -40,7 +40,7 @@ public class StepReplay {
   @Inject Migration schema;
   @Inject RerunDead rerun;
   @Inject InstantSource time;
-  @Inject Event<ReplayEvent> events;
+  @Inject Announce announce;
 
   /** How a step went. */
   public enum Step {
@@ -185,9 +185,9 @@ public class StepReplay {
       return;
     }
     if (replay.state() == ReplayState.STOPPED) {
-      events.fire(new ReplayEvent(replay, What.STOPPED, null));
+      announce.tell(new ReplayEvent(replay, What.STOPPED, null));
     } else if (replay.state() == ReplayState.DONE) {
-      events.fire(new ReplayEvent(replay, What.DONE, null));
+      announce.tell(new ReplayEvent(replay, What.DONE, null));
     }
   }
 }

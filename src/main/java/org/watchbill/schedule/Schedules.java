@@ -1,7 +1,6 @@
 package org.watchbill.schedule;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
@@ -14,6 +13,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import org.watchbill.errand.Announce;
 import org.watchbill.job.Job;
 import org.watchbill.job.SubmitJob;
 import org.watchbill.problem.Faults;
@@ -46,7 +46,7 @@ public class Schedules {
   @Inject Ledger ledger;
   @Inject SubmitJob submit;
   @Inject InstantSource time;
-  @Inject Event<ScheduleEvent> events;
+  @Inject Announce announce;
 
   /**
    * What a put did.
@@ -125,7 +125,7 @@ public class Schedules {
   private void changed(Schedule schedule) {
     em.flush();
     if (schedule.dueAt() != null) {
-      events.fire(new ScheduleEvent.Planned(schedule.dueAt()));
+      announce.tell(new ScheduleEvent.Planned(schedule.dueAt()));
     }
   }
 
@@ -183,7 +183,7 @@ public class Schedules {
   }
 
   private void settle(Schedule schedule) {
-    fire.settle(List.of(schedule)).forEach(events::fire);
+    fire.settle(List.of(schedule)).forEach(announce::tell);
   }
 
   /** Submits the schedule's job now; the plan goes on as it was. */

@@ -3,7 +3,6 @@ package org.watchbill.security;
 import static org.watchbill.schema.JdbcBatch.column;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
@@ -13,6 +12,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.watchbill.errand.Announce;
 import org.watchbill.problem.Faults;
 import org.watchbill.problem.Problem;
 import org.watchbill.problem.Shown;
@@ -38,7 +38,7 @@ public class Accounts {
 
   @Inject Passwords passwords;
   @Inject InstantSource clock;
-  @Inject Event<AccountChanged> changes;
+  @Inject Announce announce;
 
   /** The account of that name, as it is in the database now. */
   public Optional<Account> find(String name) {
@@ -75,7 +75,7 @@ public class Accounts {
     account.grant(change.roles());
     hash.ifPresent(account::setPassword);
     entityManager.flush();
-    changes.fire(new AccountChanged(name));
+    announce.tell(new AccountChanged(name));
     return new Changed(there.made(), account);
   }
 
@@ -110,7 +110,7 @@ public class Accounts {
     Account account = found.orElseThrow(() -> Problem.notFound("there is no " + shown(name)));
     refuseIfLastAdmin(account);
     entityManager.remove(account);
-    changes.fire(new AccountChanged(name));
+    announce.tell(new AccountChanged(name));
   }
 
   static String shown(String name) {

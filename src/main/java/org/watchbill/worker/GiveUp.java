@@ -2,11 +2,11 @@ package org.watchbill.worker;
 
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.time.InstantSource;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.watchbill.errand.Announce;
 import org.watchbill.job.Job;
 import org.watchbill.job.JobEvent;
 import org.watchbill.job.Settlement;
@@ -28,7 +28,7 @@ public class GiveUp {
   @Inject Doorbell doorbell;
   @Inject Settings settings;
   @Inject InstantSource time;
-  @Inject Event<JobEvent> events;
+  @Inject Announce announce;
 
   private final Queue<Running> unsettled = new ConcurrentLinkedQueue<>();
 
@@ -37,7 +37,8 @@ public class GiveUp {
     for (Running running : attempts.all()) {
       if (running.giveUp(settings.stopGrace())) {
         unsettled.add(running);
-        events.fire(new JobEvent.Stuck(running.job(), running.stopping().why(), running.stands()));
+        announce.tell(
+            new JobEvent.Stuck(running.job(), running.stopping().why(), running.stands()));
       }
     }
     for (int left = unsettled.size(); left > 0; left--) {
@@ -71,7 +72,7 @@ public class GiveUp {
 
   private void settle(Job job, Settlement settlement) {
     if (completion.complete(job, settlement) instanceof Ended.Settled) {
-      events.fire(new JobEvent.Settled(job, settlement));
+      announce.tell(new JobEvent.Settled(job, settlement));
       doorbell.ring(job.queue());
     }
   }

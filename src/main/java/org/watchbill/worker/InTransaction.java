@@ -48,7 +48,9 @@ public class InTransaction {
     return answer;
   }
 
+  /** Not within one that an application's observer has left open. */
   private void begin() {
+    endLeftOpen();
     try {
       transaction.begin();
     } catch (NotSupportedException | SystemException e) {

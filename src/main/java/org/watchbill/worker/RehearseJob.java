@@ -2,7 +2,6 @@ package org.watchbill.worker;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.watchbill.errand.Announce;
 import org.watchbill.handler.Handler;
 import org.watchbill.handler.Handlers;
 import org.watchbill.handler.NotRehearsable;
@@ -39,7 +39,7 @@ public class RehearseJob {
   @Inject Handlers handlers;
   @Inject EditPayload edit;
   @Inject RehearsalTransaction transaction;
-  @Inject Event<JobEvent.Rehearsed> events;
+  @Inject Announce announce;
 
   /**
    * Rehearses a job.
@@ -60,7 +60,7 @@ public class RehearseJob {
       Rehearsed rehearsed =
           transaction.run(new RehearsedJob(job, logs::told), payload, handler, children::add);
       refuseWhatCannotBeUndone(job, rehearsed);
-      events.fire(new JobEvent.Rehearsed(job, by));
+      announce.tell(new JobEvent.Rehearsed(job, by));
       return report(job, rehearsed, children, logs);
     }
   }

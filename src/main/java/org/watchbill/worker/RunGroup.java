@@ -1,13 +1,14 @@
 package org.watchbill.worker;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.IntStream;
+import org.watchbill.errand.Announce;
 import org.watchbill.handler.Groupable;
 import org.watchbill.handler.Handlers;
 import org.watchbill.job.Job;
@@ -28,7 +29,7 @@ public class RunGroup {
   @Inject Completion completion;
   @Inject InFlight inFlight;
   @Inject OpenNotes notes;
-  @Inject Event<JobEvent> events;
+  @Inject Announce announce;
 
   /**
    * Runs attempts that were begun. If they cannot share a commit, they wait as if never begun.
@@ -36,9 +37,11 @@ public class RunGroup {
    * @param jobs of types that are {@link Groupable}
    */
   public void run(List<Job> jobs) {
-    jobs.forEach(job -> events.fire(new JobEvent.Started(job, inFlight.started())));
     Optional<List<Settlement>> settled;
+    List<JobEvent> starts = new ArrayList<>();
+    jobs.forEach(job -> starts.add(new JobEvent.Started(job, inFlight.started())));
     try {
+      starts.forEach(announce::tell);
       settled = together(jobs);
     } finally {
       jobs.forEach(job -> inFlight.ended());
@@ -46,7 +49,7 @@ public class RunGroup {
     if (settled.isPresent()) {
       jobs.forEach(notes::ended);
       IntStream.range(0, jobs.size())
-          .forEach(i -> events.fire(new JobEvent.Settled(jobs.get(i), settled.get().get(i))));
+          .forEach(i -> announce.tell(new JobEvent.Settled(jobs.get(i), settled.get().get(i))));
     } else {
       inFlight.addAgain(jobs); // or given back
     }

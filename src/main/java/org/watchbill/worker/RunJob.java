@@ -1,12 +1,12 @@
 package org.watchbill.worker;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
+import org.watchbill.errand.Announce;
 import org.watchbill.handler.Handler;
 import org.watchbill.handler.Handlers;
 import org.watchbill.job.Failure;
@@ -37,19 +37,20 @@ public class RunJob {
   @Inject OpenNotes notes;
   @Inject InFlight inFlight;
   @Inject InstantSource time;
-  @Inject Event<JobEvent> events;
+  @Inject Announce announce;
 
   /** Runs a claimed job once. */
   public void run(Job job) {
-    events.fire(new JobEvent.Started(job, inFlight.started()));
     JobEvent ended;
+    int running = inFlight.started();
     try {
+      announce.tell(new JobEvent.Started(job, running));
       ended = attempt(job);
     } finally {
       inFlight.ended();
       notes.ended(job);
     }
-    events.fire(ended);
+    announce.tell(ended);
   }
 
   /**
@@ -58,9 +59,10 @@ public class RunJob {
    * @return what is left to be recorded; empty if it failed
    */
   Optional<Settlement> call(Job job) {
-    events.fire(new JobEvent.Started(job, inFlight.started()));
     Throwable why;
+    int running = inFlight.started();
     try {
+      announce.tell(new JobEvent.Started(job, running));
       return Optional.of(outside(job, handlers.of(job.type())));
     } catch (Throwable e) { // a handler may throw anything; the job, not the worker, pays for it
       why = Causes.root(e);
@@ -78,7 +80,7 @@ public class RunJob {
 
   private void told(Job job, Ended ended) {
     notes.ended(job);
-    events.fire(event(job, ended));
+    announce.tell(event(job, ended));
   }
 
   private JobEvent attempt(Job job) {

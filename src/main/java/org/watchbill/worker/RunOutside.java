@@ -2,7 +2,6 @@ package org.watchbill.worker;
 
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.watchbill.errand.Announce;
 import org.watchbill.handler.NonTransactional;
 import org.watchbill.job.Job;
 import org.watchbill.job.JobEvent;
@@ -38,7 +38,7 @@ public class RunOutside {
   @EJB BeanManaged beanManaged;
   @Inject OpenNotes notes;
   @Inject Settings settings;
-  @Inject Event<JobEvent> events;
+  @Inject Announce announce;
 
   private final Set<Waiting> groups = ConcurrentHashMap.newKeySet();
 
@@ -107,7 +107,7 @@ public class RunOutside {
   private void record(List<Done> group) {
     if (group.size() > 1 && together(group)) {
       group.forEach(one -> notes.ended(one.job()));
-      group.forEach(one -> events.fire(new JobEvent.Settled(one.job(), one.settlement())));
+      group.forEach(one -> announce.tell(new JobEvent.Settled(one.job(), one.settlement())));
     } else {
       group.forEach(one -> run.complete(one.job(), one.settlement()));
     }

@@ -3,7 +3,6 @@ package org.watchbill.worker;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
 import jakarta.inject.Inject;
@@ -13,6 +12,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.watchbill.errand.Announce;
 import org.watchbill.job.JobEvent;
 import org.watchbill.job.JobState;
 
@@ -28,7 +28,7 @@ public class StopAttempts {
 
   @Resource ManagedThreadFactory threads;
   @Inject RunningAttempts attempts;
-  @Inject Event<JobEvent> events;
+  @Inject Announce announce;
 
   /** What jobs registered to be stopped by, and of which job. */
   private record Rest(long job, List<Runnable> acts) {}
@@ -72,7 +72,7 @@ public class StopAttempts {
     if (!rest.get().isEmpty()) {
       rests.add(new Rest(running.job().id(), rest.get()));
     }
-    events.fire(new JobEvent.Stopping(running.job(), why.why()));
+    announce.tell(new JobEvent.Stopping(running.job(), why.why()));
   }
 
   /**

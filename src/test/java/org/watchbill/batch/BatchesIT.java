@@ -72,7 +72,7 @@ class BatchesIT {
     end.batches.em = em;
     end.followers = flow.followers;
     end.time = Instant::now;
-    end.events = flow.recorded();
+    end.announce = flow.recorded();
     return new Beans(em, flow, submit, end);
   }
 

@@ -1,13 +1,12 @@
 package org.watchbill.job;
 
-import jakarta.enterprise.event.Event;
 import jakarta.persistence.EntityManager;
-import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.watchbill.errand.Announce;
 import org.watchbill.handler.NewJob;
 import org.watchbill.json.Json;
 import org.watchbill.queue.Doorbell;
@@ -66,15 +65,15 @@ public final class FlowBeans {
     followers.em = em;
     followers.prerequisites = prerequisites;
     followers.doorbell = bell;
-    followers.events = recorded();
+    followers.announce = recorded();
     settle.em = em;
     settle.jdbc = jdbc;
     settle.schema = schema;
     settle.followers = followers;
-    settle.delayed = recorded();
+    settle.announce = recorded();
     change.em = em;
     change.time = time;
-    change.changed = recorded();
+    change.announce = recorded();
     change.submit = submit;
     change.followers = followers;
     change.prerequisites = prerequisites;
@@ -87,11 +86,11 @@ public final class FlowBeans {
     keys.schema = schema;
     keys.followers = followers;
     keys.time = time;
-    keys.events = recorded();
+    keys.announce = recorded();
     JoinBatches join = new JoinBatches();
     join.jdbc = jdbc;
     join.schema = schema;
-    join.events = recorded();
+    join.announce = recorded();
     submit.em = em;
     submit.time = time;
     submit.schema = schema;
@@ -102,7 +101,7 @@ public final class FlowBeans {
           @Override
           public void known(String name) {}
         };
-    submit.delayed = recorded();
+    submit.announce = recorded();
     submit.running = new RunningJob();
     submit.prerequisites = prerequisites;
     submit.followers = followers;
@@ -150,15 +149,13 @@ public final class FlowBeans {
     return NewJob.of("noop", Json.tree("{}"));
   }
 
-  @SuppressWarnings("unchecked") // a proxy of the raw interface
-  public <T> Event<T> recorded() {
-    return (Event<T>)
-        Proxy.newProxyInstance(
-            FlowBeans.class.getClassLoader(),
-            new Class<?>[] {Event.class},
-            (proxy, method, args) -> {
-              events.add(args[0]);
-              return null;
-            });
+  /** Writes down what is told. */
+  public Announce recorded() {
+    return new Announce() {
+      @Override
+      public void tell(Object event) {
+        events.add(event);
+      }
+    };
   }
 }

@@ -1,13 +1,12 @@
 package org.watchbill.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import jakarta.enterprise.event.Event;
 import jakarta.persistence.EntityManager;
-import java.lang.reflect.Proxy;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.watchbill.errand.Announce;
 import org.watchbill.handler.NewJob;
 import org.watchbill.json.Json;
 import org.watchbill.json.MergePatch;
@@ -92,18 +91,18 @@ public final class PlainSubmit extends SubmitJob {
     change.em = em;
     change.submit = this;
     change.time = time;
-    change.changed = silent();
+    change.announce = silent();
     change.followers = new FlowBeans(em, vendor, time).followers;
     return change;
   }
 
-  /** An event nobody hears. */
-  @SuppressWarnings("unchecked") // a proxy of the raw interface
-  public static <T> Event<T> silent() {
-    return (Event<T>)
-        Proxy.newProxyInstance(
-            PlainSubmit.class.getClassLoader(),
-            new Class<?>[] {Event.class},
-            (proxy, method, args) -> null);
+  /** Tells nobody. */
+  public static Announce silent() {
+    return new Announce() {
+      @Override
+      public void tell(Object event) {
+        // nobody listens
+      }
+    };
   }
 }

@@ -69,7 +69,7 @@ class StepReplayIT {
           replays.schema = database.migration;
           replays.edit = noRoles();
           replays.time = () -> now;
-          replays.events = PlainSubmit.silent();
+          replays.announce = PlainSubmit.silent();
           return replays.create(asked, "bob").id();
         });
   }
@@ -92,7 +92,7 @@ class StepReplayIT {
           steps.schema = database.migration;
           steps.rerun = new PlainSubmit(em, database.vendor, () -> now).rerun();
           steps.time = () -> now;
-          steps.events = PlainSubmit.silent();
+          steps.announce = PlainSubmit.silent();
           return steps.step(id);
         });
   }

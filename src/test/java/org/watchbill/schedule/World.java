@@ -112,7 +112,7 @@ final class World implements AutoCloseable {
     schedules.ledger = ledger;
     schedules.submit = submit;
     schedules.time = () -> now;
-    schedules.events = PlainSubmit.silent();
+    schedules.announce = PlainSubmit.silent();
     ReplanSchedules replan = new ReplanSchedules();
     replan.em = em;
     replan.timetables = fire.timetables;

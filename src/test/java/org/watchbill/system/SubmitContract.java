@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.watchbill.application.Grumbler;
 import org.watchbill.application.SubmitResource;
 
 /**
@@ -177,6 +179,27 @@ abstract class SubmitContract {
       assertThat(job(id).at("/queue").asText()).isEqualTo(after);
       assertThat(submit("rows", "plain", after)).isEqualTo("1");
     }
+  }
+
+  /** {@link Grumbler} is in the WAR, so all else that is tested here is tested beside it. */
+  @Test
+  void anObserverOfTheApplicationThatThrowsHarmsNobody() throws Exception {
+    awaitRun(submit("outside", "plain"));
+    String delayed = submit("inside", "keyed", queue());
+    api.post("jobs/" + delayed + "/cancel").expect(200);
+    api.put("schedules/grumble", "{\"cron\": \"* * * * * *\", \"type\": \"noop\"}").expect(201);
+    await()
+        .atMost(60, SECONDS)
+        .until(
+            () -> api.get("jobs?schedule=grumble&state=SUCCEEDED").expect(200).body().at("/items"),
+            runs -> runs.size() > 2);
+    api.delete("schedules/grumble").expect(204);
+
+    assertThat(job(delayed).at("/state").asText()).isEqualTo("CANCELLED");
+    assertThat(Files.readString(server.log()))
+        .doesNotContain("AMQ154004")
+        .contains(Grumbler.class.getName() + " failed to hear of Settled")
+        .contains(Grumbler.class.getName() + " failed to hear of Fired");
   }
 
   @Test
