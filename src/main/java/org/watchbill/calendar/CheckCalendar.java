@@ -19,8 +19,13 @@ import org.watchbill.problem.Shown;
 /** Reads a definition's texts as days, and notes all that is wrong with them. */
 final class CheckCalendar {
 
-  /** Single days, days of the year and ranges together. */
+  /** Single days, days of the year, ranges, rules and their exceptions together. */
   static final int MOST_ENTRIES = 10_000;
+
+  static final int MOST_RULES = 1_000;
+
+  /** Days in a row of what recurs. */
+  static final int MOST_DAYS = 366;
 
   /** Characters of a day's name. */
   static final int LONGEST_NAME = 100;
@@ -36,17 +41,18 @@ final class CheckCalendar {
     if (definition.entries() > MOST_ENTRIES) {
       throw Problem.unprocessable(
           "$",
-          "%d dates, yearly days and ranges are too many: at most %d; name several calendars"
+          "%d dates, yearly days, ranges, rules and exceptions are too many: at most %d; name several calendars"
               .formatted(definition.entries(), MOST_ENTRIES));
     }
     Map<LocalDate, String> dates = days("$.dates", definition.dates(), CheckCalendar::date);
     Map<MonthDay, String> yearly = days("$.yearly", definition.yearly(), CheckCalendar::monthDay);
     Set<DayOfWeek> weekdays = weekdays();
     List<DayRange> ranges = ranges();
+    RecurringDays rules = new CheckRules(definition.rules(), this).days();
     if (!errors.isEmpty()) {
       throw Problem.unprocessable(errors);
     }
-    return new Exclusions(dates, yearly, weekdays, ranges);
+    return new Exclusions(dates, yearly, weekdays, ranges, rules);
   }
 
   private <T> Map<T, String> days(
@@ -102,7 +108,7 @@ final class CheckCalendar {
   }
 
   /** The text as a day, or null if it is none and was noted so. */
-  private <T> T read(String path, String text, Function<String, T> read) {
+  <T> T read(String path, String text, Function<String, T> read) {
     try {
       if (text != null) {
         return read.apply(text);
@@ -114,7 +120,7 @@ final class CheckCalendar {
     return null;
   }
 
-  private static LocalDate date(String text) {
+  static LocalDate date(String text) {
     try {
       if (text.matches("\\d{4}-\\d\\d-\\d\\d")) {
         return LocalDate.parse(text);
@@ -146,7 +152,7 @@ final class CheckCalendar {
     throw new DateTimeException("a weekday: MON, TUE, WED, THU, FRI, SAT or SUN");
   }
 
-  private String name(String path, String name) {
+  String name(String path, String name) {
     boolean unprintable =
         name.codePoints()
             .anyMatch(
@@ -160,7 +166,7 @@ final class CheckCalendar {
     return name;
   }
 
-  private void error(String path, String detail) {
+  void error(String path, String detail) {
     errors.add(new Violation(path, detail));
   }
 }

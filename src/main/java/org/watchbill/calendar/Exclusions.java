@@ -23,15 +23,26 @@ import java.util.Set;
  * @param yearly days of every year, each with the reason; 29 February counts in leap years only
  * @param weekdays days of every week
  * @param ranges days in a row; whatever was given, these are ascending and do not overlap
+ * @param rules days that recur
  */
 public record Exclusions(
     Map<LocalDate, String> dates,
     Map<MonthDay, String> yearly,
     Set<DayOfWeek> weekdays,
-    List<DayRange> ranges) {
+    List<DayRange> ranges,
+    RecurringDays rules) {
 
   /** No day at all. */
   public static final Exclusions NONE = new Exclusions(Map.of(), Map.of(), Set.of(), List.of());
+
+  /** Days of which none recurs by a rule. */
+  public Exclusions(
+      Map<LocalDate, String> dates,
+      Map<MonthDay, String> yearly,
+      Set<DayOfWeek> weekdays,
+      List<DayRange> ranges) {
+    this(dates, yearly, weekdays, ranges, RecurringDays.NONE);
+  }
 
   public Exclusions {
     dates = Map.copyOf(dates);
@@ -64,7 +75,12 @@ public record Exclusions(
       weekdays.addAll(each.weekdays);
       ranges.addAll(each.ranges);
     }
-    return new Exclusions(dates, yearly, weekdays, ranges);
+    return new Exclusions(
+        dates,
+        yearly,
+        weekdays,
+        ranges,
+        RecurringDays.union(several.stream().map(Exclusions::rules).toList()));
   }
 
   /**
@@ -80,6 +96,9 @@ public record Exclusions(
     }
     if (named == null) {
       named = ofRange(day);
+    }
+    if (named == null) {
+      named = rules.reason(day);
     }
     if (named == null && weekdays.contains(day.getDayOfWeek())) {
       named = day.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH);

@@ -2,69 +2,70 @@ package org.watchbill.calendar;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
 import org.watchbill.problem.Problem;
 
-/**
- * The days an iCalendar file excludes, gathered one by one. Counts the work too: few lines can ask
- * for very much of it.
- */
+/** What an iCalendar file excludes, gathered event by event: days, ranges and rules. */
 final class ICalDays {
 
-  /** Occurrences and days together; an ordinary file of ten years' holidays needs hundreds. */
-  private static final int MOST_STEPS = 500_000;
-
-  private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(5);
-
   private final LocalDate from;
-  private final LocalDate to;
-  private final long begun = System.nanoTime();
-  private final TreeMap<LocalDate, String> names = new TreeMap<>();
-  private int steps;
+  private final Budget budget = new Budget();
+  private final Map<LocalDate, String> names = new LinkedHashMap<>();
+  private final Set<NewCalendar.Range> ranges = new LinkedHashSet<>();
+  private final List<NewCalendar.Rule> rules = new ArrayList<>();
 
-  /** Days before {@code from} or after {@code to} do not count. */
-  ICalDays(LocalDate from, LocalDate to) {
+  /** Days before {@code from} do not count. */
+  ICalDays(LocalDate from) {
     this.from = from;
-    this.to = to;
   }
 
   LocalDate from() {
     return from;
   }
 
-  LocalDate to() {
-    return to;
+  Budget budget() {
+    return budget;
   }
 
-  /**
-   * One step of the work.
-   *
-   * @param path what makes for the work
-   * @throws Problem 422 when it is too much
-   */
-  void spend(String path) {
-    if (++steps > MOST_STEPS || System.nanoTime() - begun > MOST_NANOS) {
+  int rules() {
+    return rules.size();
+  }
+
+  /** Takes the days from first to last; a single day keeps the first name it got. */
+  boolean add(LocalDate first, LocalDate last, String name) {
+    if (last.isBefore(from)) {
+      return false;
+    }
+    if (first.equals(last)) {
+      names.putIfAbsent(first, name == null ? "" : name);
+    } else {
+      ranges.add(new NewCalendar.Range(first.toString(), last.toString(), name));
+    }
+    return checked();
+  }
+
+  /** Takes the days a rule gives, unless it has ended before. */
+  boolean add(NewCalendar.Rule rule, LocalDate until) {
+    if (until != null && until.plusDays(rule.length() - 1L).isBefore(from)) {
+      return false;
+    }
+    rules.add(rule);
+    return checked();
+  }
+
+  /** Before there is more than is kept. */
+  private boolean checked() {
+    if (rules.size() > CheckCalendar.MOST_RULES) {
       throw Problem.unprocessable(
-          path,
-          "there is too much to expand (at most %d occurrences and days in a file, from each"
-                  .formatted(MOST_STEPS)
-              + " DTSTART on); give a later DTSTART, or split the file");
+          "RRULE",
+          "more than %d rules; split the file into several calendars"
+              .formatted(CheckCalendar.MOST_RULES));
     }
-  }
-
-  /** Notes the days from first to last that count; a day keeps the first name it got. */
-  boolean mark(LocalDate first, LocalDate last, String name) {
-    LocalDate end = last.isAfter(to) ? to : last;
-    LocalDate day = first.isBefore(from) ? from : first;
-    boolean any = !day.isAfter(end);
-    for (; !day.isAfter(end); day = day.plusDays(1)) {
-      spend("$");
-      names.putIfAbsent(day, name == null ? "" : name);
-    }
-    return any;
+    return true;
   }
 
   /** An event's summary as the name of a day; null if it says nothing. */
@@ -81,24 +82,12 @@ final class ICalDays {
     return line.isEmpty() ? null : line;
   }
 
-  /** Single days, and ranges of days in a row that bear one name. */
+  /** All of it. */
   NewCalendar calendar() {
     List<NewCalendar.Day> dates = new ArrayList<>();
-    List<NewCalendar.Range> ranges = new ArrayList<>();
-    LocalDate start = null;
-    for (Map.Entry<LocalDate, String> entry : names.entrySet()) {
-      LocalDate day = entry.getKey();
-      start = start == null ? day : start;
-      if (!entry.getValue().equals(names.get(day.plusDays(1)))) {
-        String name = entry.getValue().isEmpty() ? null : entry.getValue();
-        if (start.equals(day)) {
-          dates.add(new NewCalendar.Day(day.toString(), name));
-        } else {
-          ranges.add(new NewCalendar.Range(start.toString(), day.toString(), name));
-        }
-        start = null;
-      }
-    }
-    return new NewCalendar(dates, List.of(), List.of(), ranges);
+    names.forEach(
+        (day, name) ->
+            dates.add(new NewCalendar.Day(day.toString(), name.isEmpty() ? null : name)));
+    return new NewCalendar(dates, List.of(), List.of(), List.copyOf(ranges), rules);
   }
 }

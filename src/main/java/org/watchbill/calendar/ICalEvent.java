@@ -4,9 +4,7 @@ import biweekly.component.VEvent;
 import biweekly.property.DateOrDateTimeProperty;
 import biweekly.property.DurationProperty;
 import biweekly.property.ExceptionDates;
-import biweekly.property.ExceptionRule;
 import biweekly.property.RecurrenceDates;
-import biweekly.property.RecurrenceRule;
 import biweekly.util.DateTimeComponents;
 import biweekly.util.ICalDate;
 import biweekly.util.Period;
@@ -17,9 +15,10 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.watchbill.problem.Problem;
 
 /**
@@ -32,6 +31,7 @@ import org.watchbill.problem.Problem;
  * @param moreDays how many days it touches after its first
  * @param zone whose clock it goes by: for those of its times that are in UTC
  * @param event as the library read it
+ * @param rules by which it recurs, or does not
  */
 record ICalEvent(
     String path,
@@ -42,9 +42,10 @@ record ICalEvent(
     LocalDateTime start,
     long moreDays,
     ZoneId zone,
-    VEvent event) {
+    VEvent event,
+    List<RuleLine> rules) {
 
-  static ICalEvent of(VEvent event, String path, ZoneId fileZone) {
+  static ICalEvent of(VEvent event, String path, ZoneId fileZone, List<RuleLine> rules) {
     if (event.getDateStart() == null || event.getDateStart().getValue() == null) {
       throw Problem.unprocessable(path + ".DTSTART", "is missing");
     }
@@ -61,7 +62,8 @@ record ICalEvent(
         start,
         last.toEpochDay() - start.toLocalDate().toEpochDay(),
         zone,
-        event);
+        event,
+        rules);
   }
 
   private static LocalDateTime end(VEvent event, LocalDateTime start, ZoneId zone, String path) {
@@ -130,44 +132,129 @@ record ICalEvent(
   }
 
   /**
-   * Marks the days it touches.
+   * Gathers what it excludes.
    *
    * @param replaced first days of occurrences that other events stand for
-   * @return whether any of them counts
+   * @return whether any of it counts
    */
-  boolean mark(ICalDays days, Set<LocalDate> replaced) {
-    Set<LocalDate> except = new HashSet<>(replaces == null ? replaced : Set.of());
-    boolean[] any = new boolean[1];
-    Consumer<LocalDate> occurs =
-        first -> {
-          if (!except.contains(first)) {
-            any[0] |= days.mark(first, first.plusDays(moreDays), name);
-          }
-        };
-    if (replaces == null) {
-      exceptions(days, except);
-      recur(days, occurs);
-      any[0] |= periods(days);
+  boolean gather(ICalDays days, Set<LocalDate> replaced) {
+    if (replaces != null) {
+      return days.add(start.toLocalDate(), lastFrom(start.toLocalDate()), name);
     }
-    occurs.accept(start.toLocalDate());
-    return any[0];
-  }
-
-  private void exceptions(ICalDays days, Set<LocalDate> except) {
+    Set<LocalDate> except = new TreeSet<>(replaced);
     for (ExceptionDates dates : event.getExceptionDates()) {
       dates.getValues().forEach(date -> except.add(day(date, ".EXDATE")));
     }
-    for (ExceptionRule rule : event.getProperties(ExceptionRule.class)) {
-      new ICalRule(rule.getValue(), this, ".EXRULE").days(days, except::add);
+    List<DayRule> exceptRules =
+        rules.stream().filter(RuleLine::excludes).map(line -> rule(line, days)).toList();
+    List<DayRule> given =
+        rules.stream().filter(line -> !line.excludes()).map(line -> rule(line, days)).toList();
+    if ((long) given.size() * (1 + except.size() + exceptRules.size())
+        > CheckCalendar.MOST_ENTRIES) {
+      throw Problem.unprocessable(
+          path,
+          "%d rules with %d exceptions each are too many: at most %d in all"
+              .formatted(
+                  given.size(), except.size() + exceptRules.size(), CheckCalendar.MOST_ENTRIES));
+    }
+    boolean any = false;
+    for (DayRule rule : given) {
+      any |= days.add(recurring(rule, except, exceptRules), rule.until());
+    }
+    Set<LocalDate> firsts = new TreeSet<>();
+    LocalDate first = start.toLocalDate();
+    if (given.stream().noneMatch(rule -> rule.gives(first, first))) {
+      firsts.add(first);
+    }
+    for (RecurrenceDates dates : event.getRecurrenceDates()) {
+      dates.getDates().forEach(date -> firsts.add(day(date, ".RDATE")));
+    }
+    for (LocalDate day : firsts) {
+      if (!except.contains(day) && exceptRules.stream().noneMatch(r -> gives(r, day, days))) {
+        any |= days.add(day, lastFrom(day), name);
+      }
+    }
+    return any | periods(days);
+  }
+
+  private boolean gives(DayRule exceptRule, LocalDate day, ICalDays days) {
+    days.budget().spend(path + ".EXRULE");
+    return exceptRule.gives(start.toLocalDate(), day);
+  }
+
+  private LocalDate lastFrom(LocalDate first) {
+    try {
+      return first.plusDays(moreDays);
+    } catch (DateTimeException e) {
+      throw Problem.unprocessable(path + ".DTEND", "ends after the year 9999");
     }
   }
 
-  private void recur(ICalDays days, Consumer<LocalDate> occurs) {
-    for (RecurrenceRule rule : event.getProperties(RecurrenceRule.class)) {
-      new ICalRule(rule.getValue(), this, ".RRULE").days(days, occurs);
+  private NewCalendar.Rule recurring(
+      DayRule rule, Set<LocalDate> except, List<DayRule> exceptRules) {
+    if (moreDays >= CheckCalendar.MOST_DAYS) {
+      throw Problem.unprocessable(
+          path + ".DTEND",
+          "takes %d days and recurs; what recurs may take at most %d"
+              .formatted(moreDays + 1, CheckCalendar.MOST_DAYS));
     }
-    for (RecurrenceDates dates : event.getRecurrenceDates()) {
-      dates.getDates().forEach(date -> occurs.accept(day(date, ".RDATE")));
+    return new NewCalendar.Rule(
+        rule.text(),
+        start.toLocalDate().toString(),
+        moreDays == 0 ? null : (int) moreDays + 1,
+        except.stream().map(LocalDate::toString).toList(),
+        exceptRules.stream().map(DayRule::text).toList(),
+        name);
+  }
+
+  /** The rule with its last day, whatever it ends by. */
+  private DayRule rule(RuleLine line, ICalDays days) {
+    ReadRule.Read read = line.read();
+    read.times().forEach((part, values) -> checkTime(line, part, values));
+    if (read.until() != null) {
+      return read.rule().until(until(read));
+    }
+    if (read.count() == 0) {
+      return read.rule();
+    }
+    return read.rule()
+        .nth(start.toLocalDate(), read.count(), () -> days.budget().spend(line.path()))
+        .map(read.rule()::until)
+        .orElse(read.rule());
+  }
+
+  /** The day of the last occurrence that begins by then, by the event's own clock. */
+  private LocalDate until(ReadRule.Read read) {
+    if (read.untilDate()) {
+      return read.until().toLocalDate();
+    }
+    LocalDateTime wall =
+        read.utc()
+            ? read.until().atOffset(ZoneOffset.UTC).atZoneSameInstant(zone).toLocalDateTime()
+            : read.until();
+    boolean tooLate = start.toLocalTime().isAfter(wall.toLocalTime());
+    return tooLate ? wall.toLocalDate().minusDays(1) : wall.toLocalDate();
+  }
+
+  /** A time that the start has anyway says nothing new. */
+  private void checkTime(RuleLine line, String part, Set<Integer> values) {
+    DateTimeComponents text = event.getDateStart().getValue().getRawComponents();
+    if (!event.getDateStart().getValue().hasTime()) {
+      throw line.refused(part + " cannot stand with a DTSTART that is a date; take it out");
+    }
+    int own =
+        switch (part) {
+          case "BYHOUR" -> text.getHour();
+          case "BYMINUTE" -> text.getMinute();
+          default -> text.getSecond();
+        };
+    if (!values.equals(Set.of(own))) {
+      throw line.refused(
+          "%s=%s is another time than DTSTART's, %d; only whole days count here, so take it out"
+              .formatted(
+                  part,
+                  values.stream().map(Object::toString).collect(Collectors.joining(",")),
+                  own));
     }
   }
 
@@ -180,7 +267,7 @@ record ICalEvent(
             period.getEndDate() == null
                 ? plus(from, period.getDuration(), path)
                 : wall(period.getEndDate(), zone, path + ".RDATE");
-        any |= days.mark(from.toLocalDate(), last(from, to, path), name);
+        any |= days.add(from.toLocalDate(), last(from, to, path), name);
       }
     }
     return any;

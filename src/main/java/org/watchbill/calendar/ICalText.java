@@ -13,25 +13,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.watchbill.problem.Problem;
 
 /**
  * The library's reader without its time zones: those it works out from the rules in the file, and a
- * file can hold rules that take for ever. The texts of dates are all that is needed here.
+ * file can hold rules that take for ever. The texts of dates are all that is needed here. Rules it
+ * does not get to see at all, since it passes over what it does not understand in them; see {@link
+ * ICalLines}.
  */
 final class ICalText extends ICalReader {
 
-  private static final int MOST_EVENTS = 10_000;
-
-  /** Calendar, event, alarm; and some to spare. */
-  private static final int DEEPEST = 8;
-
-  private static final Pattern FOLD = Pattern.compile("\r?\n[ \t]");
-
   /** Where the library would go on without what it cannot read, and days would be wrong. */
   private static final Set<String> MUST_BE_READ =
-      Set.of("DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID");
+      Set.of("DTSTART", "DTEND", "DURATION", "RDATE", "EXDATE", "RECURRENCE-ID");
+
+  /**
+   * A file as read.
+   *
+   * @param rules those of each event, in the order of the events
+   */
+  record File(List<ICalendar> calendars, List<List<RuleLine>> rules) {}
 
   private ICalText(String text) {
     super(text);
@@ -40,22 +41,28 @@ final class ICalText extends ICalReader {
   /**
    * The calendars of a file.
    *
-   * @throws Problem 422 if it is no iCalendar text, is cut short or has a date or rule that cannot
-   *     be read
+   * @throws Problem 422 if it is no iCalendar text, is cut short or has a date that cannot be read
    */
-  static List<ICalendar> read(byte[] file) {
-    String text = FOLD.matcher(decode(file)).replaceAll("");
-    checkOutline(text);
-    try (ICalText reader = new ICalText(text)) {
+  static File read(byte[] file) {
+    ICalLines lines = ICalLines.of(decode(file));
+    try (ICalText reader = new ICalText(lines.withoutRules())) {
       List<ICalendar> calendars = new ArrayList<>();
+      int events = 0;
       for (ICalendar next = reader.readNext(); next != null; next = reader.readNext()) {
         if (next.getVersion() == ICalVersion.V1_0) {
           throw Problem.unprocessable("VERSION", "1.0 is not read here; export as iCalendar 2.0");
         }
-        reader.warnings.forEach(ICalText::check);
+        reader.warnings.forEach(warning -> check(warning, lines));
         calendars.add(next);
+        events += next.getEvents().size();
       }
-      return calendars;
+      if (events != lines.rules().size()) { // a rule would go to the wrong event
+        throw Problem.unprocessable(
+            "$",
+            "cannot be read as iCalendar: it has %d events, or %d"
+                .formatted(events, lines.rules().size()));
+      }
+      return new File(calendars, lines.rules());
     } catch (Problem e) {
       throw e;
     } catch (IOException | RuntimeException e) { // the library's, over what it did not foresee
@@ -84,44 +91,13 @@ final class ICalText extends ICalReader {
     }
   }
 
-  /** Begins and ends, before the library builds anything from them. */
-  private static void checkOutline(String text) {
-    int depth = 0;
-    int events = 0;
-    boolean calendar = false;
-    for (String line : (Iterable<String>) text.lines()::iterator) {
-      String start = line.substring(0, Math.min(line.length(), 20)).toUpperCase(Locale.ROOT).trim();
-      depth += start.startsWith("BEGIN:") ? 1 : start.startsWith("END:") ? -1 : 0;
-      events += start.equals("BEGIN:VEVENT") ? 1 : 0;
-      calendar |= start.equals("BEGIN:VCALENDAR");
-      if (depth > DEEPEST || depth < 0 || events > MOST_EVENTS) {
-        throw Problem.unprocessable("$", outline(depth, events));
-      }
-    }
-    if (!calendar || depth != 0) {
-      throw Problem.unprocessable(
-          "$",
-          calendar
-              ? "the file is cut short: an END: is missing"
-              : "the body is no iCalendar file: it has no BEGIN:VCALENDAR");
-    }
-  }
-
-  private static String outline(int depth, int events) {
-    return depth < 0
-        ? "an END: has no BEGIN:"
-        : events > MOST_EVENTS
-            ? "more than " + MOST_EVENTS + " events; split the file into several calendars"
-            : "components are nested deeper than " + DEEPEST;
-  }
-
-  private static void check(ParseWarning warning) {
+  private static void check(ParseWarning warning, ICalLines lines) {
     if (warning.getPropertyName() != null
         && MUST_BE_READ.contains(warning.getPropertyName().toUpperCase(Locale.ROOT))) {
       throw Problem.unprocessable(
           warning.getPropertyName().toUpperCase(Locale.ROOT),
-          "cannot be read (line %s of the unfolded file): %s"
-              .formatted(warning.getLineNumber(), warning.getMessage()));
+          "line %s: cannot be read: %s"
+              .formatted(lines.numberOf(warning.getLineNumber()), warning.getMessage()));
     }
   }
 }

@@ -16,13 +16,12 @@ import org.watchbill.problem.Problem;
 
 /**
  * Makes a calendar of an iCalendar file (RFC 5545): every day an event touches, by the event's own
- * wall clock, is excluded and bears the event's summary. Days from one year back to ten years ahead
- * count. Cancelled events are left out, and so is all that is no event.
+ * wall clock, is excluded and bears the event's summary. Events that recur stay rules. What is over
+ * since more than a year is left out; so are cancelled events and all that is no event.
  */
 final class ImportICalendar {
 
   private static final int YEARS_BACK = 1;
-  private static final int YEARS_AHEAD = 10;
 
   /** What was read, and what to say of it. */
   record Result(NewCalendar calendar, Imported imported) {}
@@ -33,10 +32,10 @@ final class ImportICalendar {
    * Reads a file.
    *
    * @throws Problem 422 naming the event and the property it cannot use; also if there is too much
-   *     to expand
+   *     to count
    */
   static Result read(byte[] file, LocalDate today) {
-    ICalDays days = new ICalDays(today.minusYears(YEARS_BACK), today.plusYears(YEARS_AHEAD));
+    ICalDays days = new ICalDays(today.minusYears(YEARS_BACK));
     List<ICalEvent> events = events(ICalText.read(file));
     Map<String, Set<LocalDate>> replaced = replaced(events);
     int cancelled = 0;
@@ -44,21 +43,22 @@ final class ImportICalendar {
     for (ICalEvent event : events) {
       if (event.cancelled()) {
         cancelled++;
-      } else if (!event.mark(days, replaced.getOrDefault(event.uid(), Set.of()))) {
+      } else if (!event.gather(days, replaced.getOrDefault(event.uid(), Set.of()))) {
         outside++;
       }
     }
     int used = events.size() - cancelled - outside;
     return new Result(
-        days.calendar(), new Imported(days.from(), days.to(), used, cancelled, outside));
+        days.calendar(), new Imported(days.from(), used, days.rules(), cancelled, outside));
   }
 
-  private static List<ICalEvent> events(List<ICalendar> calendars) {
+  private static List<ICalEvent> events(ICalText.File file) {
     List<ICalEvent> events = new ArrayList<>();
-    for (ICalendar calendar : calendars) {
+    for (ICalendar calendar : file.calendars()) {
       ZoneId zone = zone(calendar);
       for (VEvent event : calendar.getEvents()) {
-        events.add(ICalEvent.of(event, "VEVENT[" + events.size() + "]", zone));
+        int index = events.size();
+        events.add(ICalEvent.of(event, "VEVENT[" + index + "]", zone, file.rules().get(index)));
       }
     }
     return events;

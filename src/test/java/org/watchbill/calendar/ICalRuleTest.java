@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.watchbill.problem.Problem;
 
-/** The library's expansion against one that tries every day, as RFC 5545, 3.3.10 has it. */
+/** The days of files with rules against a search that tries every day, by RFC 5545, 3.3.10. */
 class ICalRuleTest {
 
   private static final LocalDate TODAY = LocalDate.parse("2026-11-24");

@@ -84,8 +84,7 @@ class ImportICalendarTest {
             Map.entry("2026-12-25", "Eerste kerstdag, een feest"),
             Map.entry("2027-04-27", "Koningsdag"));
     assertThat(result.imported())
-        .isEqualTo(
-            new Imported(LocalDate.parse("2025-11-24"), LocalDate.parse("2036-11-24"), 2, 1, 1));
+        .isEqualTo(new Imported(LocalDate.parse("2025-11-24"), 2, 0, 1, 1));
   }
 
   @Test
@@ -131,7 +130,7 @@ class ImportICalendarTest {
   }
 
   @Test
-  void aRuleIsExpandedForTenYears() {
+  void aRuleStaysARuleAndHoldsInAnyYear() {
     Map<String, String> christmas =
         days(
             read(
@@ -140,8 +139,32 @@ class ImportICalendarTest {
                 "RRULE:FREQ=YEARLY",
                 "SUMMARY:Christmas Day",
                 "END:VEVENT"),
-            "2040-12-31");
-    assertThat(christmas).hasSize(11).containsKeys("2025-12-25", "2035-12-25");
+            "2090-12-31");
+    assertThat(christmas).hasSize(66).containsKeys("2025-12-25", "2035-12-25", "2090-12-25");
+    assertThat(
+            read(
+                    "BEGIN:VEVENT",
+                    "DTSTART;VALUE=DATE:20201126",
+                    "DTEND;VALUE=DATE:20201128",
+                    "RRULE:FREQ=YEARLY;BYDAY=4TH;BYMONTH=11;WKST=SU",
+                    "EXDATE;VALUE=DATE:20271125",
+                    "SUMMARY:Thanksgiving",
+                    "END:VEVENT")
+                .calendar())
+        .isEqualTo(
+            new NewCalendar(
+                null,
+                null,
+                null,
+                null,
+                List.of(
+                    new NewCalendar.Rule(
+                        "FREQ=YEARLY;BYMONTH=11;BYDAY=4TH;WKST=SU",
+                        "2020-11-26",
+                        2,
+                        List.of("2027-11-25"),
+                        null,
+                        "Thanksgiving"))));
 
     assertThat(event("DTSTART;VALUE=DATE:20201126", "RRULE:FREQ=YEARLY;BYMONTH=11;BYDAY=4TH"))
         .containsOnlyKeys("2025-11-27", "2026-11-26", "2027-11-25", "2028-11-23");
@@ -235,6 +258,41 @@ class ImportICalendarTest {
         .containsExactly(
             Map.entry("2027-01-04", "stock-taking"),
             Map.entry("2027-01-12", "stock-taking, moved"));
+  }
+
+  @Test
+  void theEventsOwnFirstDayCountsThoughTheRuleDoesNotGiveIt() {
+    assertThat(event("DTSTART;VALUE=DATE:20270104", "RRULE:FREQ=WEEKLY;BYDAY=TU;COUNT=3"))
+        .containsOnlyKeys("2027-01-04", "2027-01-05", "2027-01-12");
+    assertThat(
+            event(
+                "DTSTART;VALUE=DATE:20270104",
+                "RRULE:FREQ=WEEKLY;BYDAY=TU;UNTIL=20270112",
+                "EXDATE;VALUE=DATE:20270104"))
+        .containsOnlyKeys("2027-01-05", "2027-01-12");
+    assertThat(event("DTSTART;VALUE=DATE:20270104", "RRULE:FREQ=DAILY;UNTIL=20260101"))
+        .containsOnlyKeys("2027-01-04");
+  }
+
+  @Test
+  void whatLiesFarAheadIsKept() {
+    ImportICalendar.Result result =
+        read(
+            "BEGIN:VEVENT",
+            "DTSTART;VALUE=DATE:20890704",
+            "RDATE;VALUE=DATE:20900705",
+            "END:VEVENT",
+            "BEGIN:VEVENT",
+            "DTSTART;VALUE=DATE:20950101",
+            "RRULE:FREQ=YEARLY;BYWEEKNO=1;BYDAY=MO",
+            "END:VEVENT");
+    Exclusions days = result.calendar().exclusions();
+
+    assertThat(days.reason(LocalDate.parse("2089-07-04"))).contains("2089-07-04");
+    assertThat(days.reason(LocalDate.parse("2090-07-05"))).isPresent();
+    assertThat(days.reason(LocalDate.parse("2094-01-04"))).isEmpty();
+    assertThat(days.reason(LocalDate.parse("2096-01-02"))).contains("2096-01-02");
+    assertThat(days.reason(LocalDate.parse("9999-01-04"))).isPresent();
   }
 
   @Test

@@ -7,7 +7,6 @@ import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,7 +120,7 @@ abstract class CalendarsContract {
         "{\"ranges\":[{\"from\":\"2026-02-02\",\"to\":\"2026-02-01\"}]}", "$.ranges[0]", "after");
     assertRefused("{\"yearly\":[\"13-01\"]}", "$.yearly[0]", "12-25");
     assertThat(api.put(path, "{\"holidays\":[]}").expect(400).body().at("/detail").asText())
-        .contains("known fields: dates, ranges, weekdays, yearly");
+        .contains("known fields: dates, ranges, rules, weekdays, yearly");
     assertThat(api.put(path, "{\"dates\":[7]}").status()).isBetween(400, 422);
     api.put("calendars/a%20b", WEEKENDS).expect(422);
     api.get(path + "/check?date=tomorrow").expect(400);
@@ -142,10 +141,45 @@ abstract class CalendarsContract {
             .body();
 
     assertThat(imported.at("/imported/events").asInt()).isEqualTo(1);
-    assertThat(imported.at("/dates").size()).isBetween(10, 12);
-    int year = Instant.now().atZone(ZoneOffset.UTC).getYear() + 5;
-    assertThat(check(year + "-01-01").at("/reason").asText()).isEqualTo("Neujahr – frei");
-    assertThat(api.get(path).expect(200).body().at("/dates")).isEqualTo(imported.at("/dates"));
+    assertThat(imported.at("/dates").size()).isZero();
+    assertThat(imported.at("/rules/0/rule").asText()).isEqualTo("FREQ=YEARLY");
+    assertThat(check("2090-01-01").at("/reason").asText()).isEqualTo("Neujahr – frei");
+    assertThat(check("2090-01-02").at("/excluded").asBoolean()).isFalse();
+    JsonNode kept = api.get(path).expect(200).body();
+    assertThat(kept.at("/rules")).isEqualTo(imported.at("/rules"));
+    api.put(path, "{\"rules\": " + kept.at("/rules") + "}").expect(200);
+    assertThat(check("2090-01-01").at("/reason").asText()).isEqualTo("Neujahr – frei");
+    assertThat(check("2019-01-01").at("/excluded").asBoolean()).isFalse();
+  }
+
+  @Test
+  void aRuleByHandIsCheckedPartByPart() throws Exception {
+    api.put(
+            path,
+            """
+            {"rules": [{"rule": "FREQ=MONTHLY;BYDAY=-1FR", "from": "2026-01-01", "days": 3,
+                        "except": ["2026-02-27"], "name": "closing"}]}""")
+        .expect(201);
+    assertThat(check("2026-02-01").at("/reason").asText()).isEqualTo("closing");
+    assertThat(check("2026-02-27").at("/excluded").asBoolean()).isFalse();
+    assertThat(check("2090-01-29").at("/reason").asText()).isEqualTo("closing");
+
+    String bad =
+        """
+        {"rules": [{"rule": "FREQ=DAILY;BYYEARDAY=100", "from": "2026-01-01"},
+                   {"rule": "FREQ=DAILY", "from": "2026-02-30"},
+                   {"rule": "FREQ=DAILY", "from": "2026-01-01", "days": 0}, {"from": "2026-01-01"},
+                   {"rule": "FREQ=DAILY;UNTIL=20270101T000000Z", "from": "2026-01-01"},
+                   {"rule": "FREQ=DAILY", "from": "2026-01-01", "except": ["soon"]}, null]}""";
+    assertThat(api.put(path, bad).expect(422).body().at("/errors").findValuesAsText("path"))
+        .containsExactly(
+            "$.rules[0].rule",
+            "$.rules[1].from",
+            "$.rules[2].days",
+            "$.rules[3].rule",
+            "$.rules[4].rule",
+            "$.rules[5].except[0]",
+            "$.rules[6]");
   }
 
   @Test
