@@ -33,7 +33,12 @@ import org.watchbill.worker.Watch;
  */
 @Singleton
 @Startup
-@DependsOn({"Watch", "Clock"}) // so they are still there to be ended
+@DependsOn({
+  "Watch",
+  "Clock",
+  "DriveReplays",
+  "SweepBatches"
+}) // so they are still there to be ended
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class StartUp {
 
@@ -74,6 +79,9 @@ public class StartUp {
 
   @PreDestroy
   void end() {
+    clock.end();
+    replays.end();
+    batches.end();
     watch.end();
     relief.end();
     deadline.end();

@@ -37,7 +37,7 @@
  *   <li>The database is the truth, JMS is the doorbell and the worker pool. A message names a
  *       queue, not a job, is not persistent, and may be lost or doubled: a sweep rings again, and a
  *       claim that finds nothing does nothing. No two-phase commit anywhere.
- *   <li>EJB timers only wake; what is due is a row. A planned instant becomes a job exactly once:
+ *   <li>Timers only wake; what is due is a row. A planned instant becomes a job exactly once:
  *       firing, job and advanced schedule commit together, and (schedule, instant) is a key.
  *   <li>A claim is a committed step and hands out a token. Whoever ends an attempt must find it
  *       still RUNNING; else everything done on its behalf is rolled back. Tokens only grow; a claim

@@ -4,11 +4,17 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.enterprise.event.Event;
+import jakarta.enterprise.inject.spi.BeanContainer;
+import jakarta.enterprise.inject.spi.ObserverMethod;
+import java.util.Calendar;
+import java.util.Date;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadPoolExecutor;
 
@@ -121,6 +127,61 @@ class ArchitectureTest {
               "org.apache.activemq..",
               "org.apache.artemis..",
               "org.eclipse.persistence..");
+
+  /** Whoever fires an event by himself lets its observers' exceptions into what he does. */
+  @ArchTest
+  static final ArchRule whatHappenedIsToldByAnnounceAlone =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("org.watchbill.errand.Announce")
+          .should()
+          .dependOnClassesThat()
+          .areAssignableTo(Event.class)
+          .orShould()
+          .dependOnClassesThat()
+          .areAssignableTo(ObserverMethod.class)
+          .orShould()
+          .callMethod(BeanContainer.class, "getEvent");
+
+  /** It may be wrong, or be set while we run: see {@code DatabaseTime}. */
+  @ArchTest
+  static final ArchRule nobodyGoesByTheMachinesClock =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("org.watchbill.node.DatabaseTime")
+          .should()
+          .callMethodWhere(
+              DescribedPredicate.describe(
+                  "reads the machine's clock", ArchitectureTest::readsTheMachinesClock))
+          .orShould()
+          .callConstructorWhere(
+              DescribedPredicate.describe(
+                  "reads the machine's clock",
+                  call ->
+                      (call.getTargetOwner().isEquivalentTo(Date.class)
+                              || call.getTargetOwner().isAssignableTo(Calendar.class))
+                          && call.getTarget().getRawParameterTypes().isEmpty()));
+
+  private static boolean readsTheMachinesClock(JavaMethodCall call) {
+    String owner = call.getTargetOwner().getName();
+    String method = call.getName();
+    return owner.equals("java.lang.System") && method.equals("currentTimeMillis")
+        || owner.startsWith("java.time.") && method.equals("now")
+        || owner.equals("java.time.InstantSource") && method.equals("system")
+        || owner.equals("java.time.Clock")
+            && (method.startsWith("system") || method.startsWith("tick"))
+        || owner.equals("java.util.Calendar") && method.equals("getInstance");
+  }
+
+  /** A server's timers follow the machine's clock: see {@code Rhythm}. */
+  @ArchTest
+  static final ArchRule noTimerOfTheServersDecidesWhen =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .haveNameMatching(
+              "jakarta\\.ejb\\.(Timer.*|Schedule.*|Timeout)|java\\.util\\.Timer.*"
+                  + "|jakarta\\.enterprise\\.concurrent\\.ManagedScheduled.*");
 
   /** See {@code Relief.begin} for what a thread that is made within a request does to it. */
   @ArchTest

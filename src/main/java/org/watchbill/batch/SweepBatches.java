@@ -3,19 +3,19 @@ package org.watchbill.batch;
 import jakarta.annotation.Resource;
 import jakarta.ejb.ConcurrencyManagement;
 import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.SessionContext;
 import jakarta.ejb.Singleton;
-import jakarta.ejb.Timeout;
-import jakarta.ejb.Timer;
-import jakarta.ejb.TimerConfig;
-import jakarta.ejb.TimerService;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import java.time.Duration;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.watchbill.errand.Rhythm;
 import org.watchbill.problem.Causes;
 import org.watchbill.settings.Settings;
 
@@ -29,25 +29,36 @@ import org.watchbill.settings.Settings;
 public class SweepBatches {
 
   private static final Logger LOG = Logger.getLogger(SweepBatches.class.getName());
-  private static final long SOON = 1000;
+  private static final Duration SOON = Duration.ofSeconds(1);
   private static final int GROUP = 1000;
 
   @PersistenceContext(unitName = "watchbill")
   EntityManager em;
 
-  @Resource TimerService timers;
+  @Resource ManagedThreadFactory threads;
+  @Resource SessionContext context;
   @Inject EndBatch end;
   @Inject Settings settings;
 
+  private Rhythm rounds;
+
   /** Starts the rounds. */
   public void begin() {
-    timers.createIntervalTimer(
-        SOON, settings.batchSweep().toMillis(), new TimerConfig("watchbill batch sweep", false));
+    SweepBatches self = context.getBusinessObject(SweepBatches.class);
+    rounds = new Rhythm("batches", settings.batchSweep(), self::round);
+    rounds.begin(threads);
+    rounds.soonIn(SOON);
   }
 
-  /** Never throws, since a server may drop a timer that does. */
-  @Timeout
-  public void wake(Timer timer) {
+  /** Ends them. */
+  public void end() {
+    if (rounds != null) {
+      rounds.end();
+    }
+  }
+
+  /** Looks after all batches that need it. */
+  public void round() {
     try {
       overdue().forEach(this::attempt);
     } catch (RuntimeException | Error e) {

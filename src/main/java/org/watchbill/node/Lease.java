@@ -46,7 +46,6 @@ public class Lease {
       return;
     }
     long since = System.nanoTime();
-    Instant asked = Instant.now();
     Nodes.Renewal renewal = nodes.renew(node);
     if (renewal == null) {
       over = true;
@@ -59,7 +58,11 @@ public class Lease {
                   + "'; give each process a watchbill.node.name of its own and restart this one");
       return;
     }
-    time.adjust(asked, renewal.now(), Instant.now());
+    time.adjust(since, renewal.now(), System.nanoTime());
+    Instant now = time.instant();
+    if (onWatchSince.isAfter(now)) { // time was set back
+      onWatchSince = now;
+    }
     draining = renewal.drain();
     extend(since + settings.lease().toNanos());
   }

@@ -3,31 +3,29 @@ package org.watchbill.replay;
 import jakarta.annotation.Resource;
 import jakarta.ejb.ConcurrencyManagement;
 import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.SessionContext;
 import jakarta.ejb.Singleton;
-import jakarta.ejb.Timeout;
-import jakarta.ejb.Timer;
-import jakarta.ejb.TimerConfig;
-import jakarta.ejb.TimerService;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.watchbill.errand.Rhythm;
 import org.watchbill.node.Lease;
 import org.watchbill.problem.Causes;
 import org.watchbill.replay.StepReplay.Step;
 import org.watchbill.settings.Settings;
 
 /**
- * When this node does something for a replay. It drives those that were begun here, by a timer that
- * runs only while there are any; at every sweep it looks, by one question, for those nobody has
- * driven for a while, because their node is gone, and drives them on.
+ * When this node does something for a replay. It drives those that were begun here, as long as
+ * there are any; at every third sweep it looks, by one question, for those nobody has driven for a
+ * while, because their node is gone, and drives them on.
  */
 @Singleton
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
@@ -35,11 +33,11 @@ import org.watchbill.settings.Settings;
 public class DriveReplays {
 
   private static final Logger LOG = Logger.getLogger(DriveReplays.class.getName());
-  private static final String SWEEP = "watchbill replays";
   private static final Duration PAUSE = Duration.ofMillis(200);
   private static final Duration NEGLECT = Duration.ofSeconds(3);
 
-  @Resource TimerService timers;
+  @Resource ManagedThreadFactory threads;
+  @Resource SessionContext context;
   @Inject Replays replays;
   @Inject StepReplay steps;
   @Inject Lease lease;
@@ -47,41 +45,45 @@ public class DriveReplays {
   @Inject InstantSource time;
 
   private final Set<Long> driven = ConcurrentHashMap.newKeySet();
-  private final AtomicBoolean busy = new AtomicBoolean();
-  private final AtomicBoolean armed = new AtomicBoolean();
+  private volatile Rhythm turns;
+  private Long nextLook;
 
   /** Starts to look for replays nobody drives; those of a node that was killed are among them. */
   public void begin() {
-    timers.createIntervalTimer(
-        PAUSE.toMillis(), 3 * settings.sweep().toMillis(), new TimerConfig(SWEEP, false));
+    DriveReplays self = context.getBusinessObject(DriveReplays.class);
+    Rhythm rhythm = new Rhythm("replays", lookEvery(), self::turn);
+    rhythm.begin(threads);
+    rhythm.soonIn(PAUSE);
+    turns = rhythm;
+  }
+
+  private Duration lookEvery() {
+    return settings.sweep().multipliedBy(3);
+  }
+
+  /** Drives no more; other nodes find what this one leaves. */
+  public void end() {
+    if (turns != null) {
+      turns.end();
+    }
   }
 
   /** Drives a replay from now on. */
   public void drive(long id) {
     driven.add(id);
-    arm(1);
-  }
-
-  private void arm(long millis) {
-    if (armed.compareAndSet(false, true)) {
-      try {
-        timers.createSingleActionTimer(millis, new TimerConfig("watchbill replay", false));
-      } catch (RuntimeException e) {
-        armed.set(false); // the sweep arms it
-        throw e;
-      }
+    if (turns != null) {
+      turns.soon();
     }
   }
 
-  /** Never throws, since a server may drop a timer that does. */
-  @Timeout
-  public void wake(Timer timer) {
-    if (SWEEP.equals(timer.getInfo())) {
+  /** What there is to do now. */
+  public void turn() {
+    long now = System.nanoTime();
+    if (nextLook == null || now - nextLook >= 0) {
+      nextLook = now + lookEvery().toNanos();
       attempt(this::look, "look for replays nobody drives");
-    } else {
-      armed.set(false);
-      driveAll();
     }
+    driveAll();
   }
 
   private void look() {
@@ -92,21 +94,14 @@ public class DriveReplays {
   }
 
   private void driveAll() {
-    if (!busy.compareAndSet(false, true)) {
-      return; // whoever is at it arms the timer again
+    for (long id : driven) {
+      // What fails is left to whoever finds it neglected: this node's next look, or another's.
+      if (!attempt(() -> drive(id, PAUSE), "drive replay " + id + " on")) {
+        driven.remove(id);
+      }
     }
-    try {
-      for (long id : driven) {
-        // What fails is left to whoever finds it neglected: this node's next sweep, or another's.
-        if (!attempt(() -> drive(id, PAUSE), "drive replay " + id + " on")) {
-          driven.remove(id);
-        }
-      }
-    } finally {
-      busy.set(false);
-      if (!driven.isEmpty()) {
-        attempt(() -> arm(PAUSE.toMillis()), "arm the timer of replays");
-      }
+    if (!driven.isEmpty()) {
+      turns.soonIn(PAUSE);
     }
   }
 

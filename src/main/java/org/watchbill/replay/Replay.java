@@ -135,6 +135,9 @@ public class Replay {
       room = Math.min(room, canary - (sent - sentBefore));
     }
     if (rate != null) {
+      if (pacedAt.isAfter(now.plusSeconds(1))) { // time was set back
+        pacedAt = Pace.from(rate, now).usedUpTo();
+      }
       room = Math.min(room, new Pace(rate, pacedAt).allows(now));
     }
     return (int) Math.max(0, room);

@@ -4,14 +4,11 @@ import jakarta.annotation.Resource;
 import jakarta.ejb.ConcurrencyManagement;
 import jakarta.ejb.ConcurrencyManagementType;
 import jakarta.ejb.EJB;
+import jakarta.ejb.SessionContext;
 import jakarta.ejb.Singleton;
-import jakarta.ejb.Timeout;
-import jakarta.ejb.Timer;
-import jakarta.ejb.TimerConfig;
-import jakarta.ejb.TimerService;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
-import jakarta.enterprise.event.Event;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -20,10 +17,11 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.watchbill.errand.Announce;
+import org.watchbill.errand.Rhythm;
 import org.watchbill.job.Books;
 import org.watchbill.job.PromoteJobs;
 import org.watchbill.node.Lease;
@@ -32,9 +30,10 @@ import org.watchbill.schema.Migration;
 import org.watchbill.settings.Settings;
 
 /**
- * The EJB timers that decide when this node looks: one armed for the earliest due instant it knows
- * of, and a tick as safety net for what other nodes planned. They only wake; what is due, and who
- * fires it, the database decides.
+ * The thread that decides when this node looks: at the earliest due instant it knows of, and at a
+ * tick as safety net for what other nodes planned. It only wakes; what is due, and who fires it,
+ * the database decides. It sleeps by {@link System#nanoTime()}, so setting the machine's clock
+ * neither hurries nor stops it (see {@link Rhythm}).
  */
 @Singleton
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
@@ -43,11 +42,11 @@ public class Clock {
 
   private static final Logger LOG = Logger.getLogger(Clock.class.getName());
 
-  private static final String ALARM = "watchbill alarm";
   private static final Duration PAUSE = Duration.ofMillis(100);
   private static final Duration MOMENT = Duration.ofMillis(20);
 
-  @Resource TimerService timers;
+  @Resource ManagedThreadFactory threads;
+  @Resource SessionContext context;
   @Inject FireSchedules schedules;
   @EJB FireAlong second;
   @Inject Migration schema;
@@ -59,44 +58,40 @@ public class Clock {
   @Inject Lease lease;
   @Inject Settings settings;
   @Inject InstantSource time;
-  @Inject Event<ScheduleEvent> events;
+  @Inject Announce announce;
 
-  private final AtomicBoolean busy = new AtomicBoolean();
-  private final AtomicBoolean again = new AtomicBoolean();
-  private volatile boolean started;
-  private volatile Instant nextCheck = Instant.MIN;
-  private Instant armed;
+  private volatile Rhythm looks;
+  private Long nextCheck;
 
   /** Starts the tick, after planning anew what older time zone rules planned. */
   public void begin() {
     while (replan.replanGroup(ZoneData.VERSION)) {
       // the next group
     }
-    long tick = settings.sweep().toMillis();
-    timers.createIntervalTimer(1, tick, new TimerConfig("watchbill tick", false));
-    started = true;
+    Clock self = context.getBusinessObject(Clock.class);
+    Rhythm rhythm = new Rhythm("clock", settings.sweep(), self::look);
+    rhythm.begin(threads);
+    rhythm.soon();
+    looks = rhythm;
   }
 
-  /** Never throws, since a server may drop a timer that does. */
-  @Timeout
-  public void wake(Timer timer) {
-    if (ALARM.equals(timer.getInfo())) {
-      disarm();
-    }
-    again.set(true);
-    while (again.get() && busy.compareAndSet(false, true)) {
-      try {
-        again.set(false);
-        look();
-      } catch (RuntimeException | Error e) {
-        LOG.log(Level.WARNING, "the clock could not look at what is due, will try again: " + e);
-      } finally {
-        busy.set(false);
-      }
+  /** Looks no more. */
+  public void end() {
+    if (looks != null) {
+      looks.end();
     }
   }
 
-  private void look() {
+  /** Does what is due; one look at a time, in one thread. */
+  public void look() {
+    try {
+      lookNow();
+    } catch (RuntimeException | Error e) {
+      LOG.log(Level.WARNING, "the clock could not look at what is due, will try again: " + e);
+    }
+  }
+
+  private void lookNow() {
     if (!lease.held()) {
       return;
     }
@@ -154,7 +149,7 @@ public class Clock {
   private int fireGroup() {
     try {
       FireSchedules.Round round = schedules.fireGroup();
-      round.events().forEach(events::fire);
+      round.events().forEach(announce::tell);
       return round.due();
     } catch (RuntimeException e) {
       LOG.log(Level.FINE, "a group of schedules did not fire, trying one by one", e);
@@ -175,11 +170,11 @@ public class Clock {
 
   /** Every now and then; what is wrong the ledger says itself. */
   private void checkLedger() {
-    Instant now = time.instant();
-    if (now.isBefore(nextCheck)) {
+    long now = System.nanoTime();
+    if (nextCheck != null && now - nextCheck < 0) {
       return;
     }
-    nextCheck = now.plus(settings.ledgerCheck());
+    nextCheck = now + settings.ledgerCheck().toNanos();
     try {
       Optional<String> after = Optional.of("");
       while (after.isPresent()) {
@@ -195,7 +190,7 @@ public class Clock {
     FireSchedules.Round round;
     do {
       round = release.releaseGroup();
-      round.events().forEach(events::fire);
+      round.events().forEach(announce::tell);
     } while (round.due() == ReleaseSchedules.GROUP);
   }
 
@@ -208,7 +203,7 @@ public class Clock {
 
   private void fireOne(String name) {
     try {
-      schedules.fireOne(name).forEach(events::fire);
+      schedules.fireOne(name).forEach(announce::tell);
     } catch (RuntimeException e) {
       LOG.log(
           Level.WARNING, "schedule ''{0}'' did not fire: {1}", new Object[] {name, e.toString()});
@@ -220,7 +215,7 @@ public class Clock {
 
   private void park(String name, RuntimeException reason) {
     try {
-      schedules.park(name, Causes.root(reason)).ifPresent(events::fire);
+      schedules.park(name, Causes.root(reason)).ifPresent(announce::tell);
     } catch (RuntimeException e) {
       LOG.log(
           Level.WARNING,
@@ -229,26 +224,17 @@ public class Clock {
     }
   }
 
-  /** The alarm has gone off: the next one is to be set even if it is for the same instant. */
-  private synchronized void disarm() {
-    armed = null;
-  }
-
   /** Looks within a moment, as one look for all who ask meanwhile. */
   public void lookSoon() {
     arm(time.instant().plus(MOMENT));
   }
 
-  /** Sets the alarm, unless an earlier one is set or the tick comes first. */
-  public synchronized void arm(Instant due) {
-    Instant now = time.instant();
-    boolean tickComesFirst = due.isAfter(now.plus(settings.sweep()));
-    boolean earlierIsSet = armed != null && armed.isAfter(now) && !due.isBefore(armed);
-    if (!started || tickComesFirst || earlierIsSet) {
-      return;
+  /** Looks at an instant, unless it looks before; the tick comes anyway. */
+  public void arm(Instant due) {
+    Rhythm rhythm = looks;
+    Duration wait = Duration.between(time.instant(), due);
+    if (rhythm != null && wait.compareTo(settings.sweep()) < 0) {
+      rhythm.soonIn(wait.isNegative() ? Duration.ZERO : wait.plusMillis(1)); // micros are cut off
     }
-    armed = due;
-    long millis = Math.max(1, Duration.between(now, due).toMillis() + 1);
-    timers.createSingleActionTimer(millis, new TimerConfig(ALARM, false));
   }
 }

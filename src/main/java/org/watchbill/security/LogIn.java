@@ -7,6 +7,7 @@ import jakarta.inject.Inject;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.logging.Logger;
+import org.watchbill.errand.Steady;
 
 /**
  * Tells whether a name and password are right: remembered → slowed down? → hash → remember or count
@@ -19,8 +20,8 @@ public class LogIn {
 
   @Inject Accounts accounts;
   @Inject Passwords passwords;
-  @Inject InstantSource clock;
 
+  private final InstantSource clock = new Steady();
   private final RememberedLogins remembered = new RememberedLogins();
   private final LoginThrottle throttle = new LoginThrottle();
   private final LoginTurns turns = new LoginTurns(Runtime.getRuntime().availableProcessors());

@@ -46,6 +46,7 @@ public class Settings {
   private final Duration httpMaxRetryAfter;
   private final Duration rehearsalLimit;
   private final Duration batchSweep;
+  private final Duration clockPatience;
   private final Duration misfireGrace;
   private final Duration ledgerCheck;
   private final Optional<Path> schedulesFile;
@@ -97,6 +98,7 @@ public class Settings {
     maxBackoff = duration("watchbill.job.max-backoff", "PT1H", "PT0.001S", "P30D");
     rehearsalLimit = duration("watchbill.rehearsal.limit", "PT30S", "PT0.1S", "PT10M");
     batchSweep = duration("watchbill.batch.sweep", "PT1M", "PT0.1S", "PT1H");
+    clockPatience = duration("watchbill.clock.patience", "PT10M", "PT0S", "P1D");
     misfireGrace = duration("watchbill.schedule.misfire-grace", "PT1M", "PT1S", "P1D");
     ledgerCheck = duration("watchbill.schedule.ledger-check", "PT1M", "PT1S", "PT1H");
     schedulesFile =
@@ -213,6 +215,11 @@ public class Settings {
   /** How often a node looks for batches whose end nobody heard of. */
   public Duration batchSweep() {
     return batchSweep;
+  }
+
+  /** How long a sudden step of the database's clock must last before it is believed. */
+  public Duration clockPatience() {
+    return clockPatience;
   }
 
   /** How late a planned instant may fire and still count as on time. */

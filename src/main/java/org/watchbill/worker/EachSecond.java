@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.watchbill.errand.Rhythm;
 import org.watchbill.node.Lease;
 import org.watchbill.problem.Causes;
 import org.watchbill.settings.Settings;

@@ -31,6 +31,7 @@ final class Server implements AutoCloseable {
   private final Path data;
   private final Map<String, String> settings = new HashMap<>();
   private final List<String> jvmOptions = new ArrayList<>();
+  private final Map<String, String> environment = new HashMap<>();
   private final int port;
   private Path war;
   private Process process;
@@ -56,6 +57,12 @@ final class Server implements AutoCloseable {
   /** One more option of the JVM, for the next start. */
   Server jvm(String option) {
     jvmOptions.add(option);
+    return this;
+  }
+
+  /** One more variable of the process's environment, for the next start. */
+  Server env(String name, String value) {
+    environment.put(name, value);
     return this;
   }
 
@@ -101,11 +108,10 @@ final class Server implements AutoCloseable {
     if (Files.exists(log())) {
       Files.move(log(), data.resolveSibling("%s.%d.log".formatted(data.getFileName(), ++starts)));
     }
-    process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(log().toFile())
-            .start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log().toFile());
+    builder.environment().putAll(environment);
+    process = builder.start();
     return process;
   }
 
