@@ -204,11 +204,14 @@ public final class Run {
    * one need not be there yet: workers look for it for as long as it takes.
    */
   private static void chooseBroker() {
-    for (String name : List.of("host", "port", "user", "password")) {
+    for (String name : List.of("host", "port")) {
       String value = Settings.get("broker." + name, "");
       if (!value.isEmpty()) {
         System.setProperty("watchbill.broker." + name, value);
       }
+    }
+    for (String name : List.of("user", "password")) { // the pool of resources.xml reads them, too
+      System.setProperty("watchbill.broker." + name, Settings.get("broker." + name, ""));
     }
     Settings.number("broker.port", 61616, 1, 65535);
   }

@@ -34,6 +34,12 @@ public class Node {
   @Column(name = "drained_at")
   private Instant drainedAt;
 
+  @Column(name = "relief_since")
+  private Instant reliefSince;
+
+  @Column(name = "relief_reason")
+  private String reliefReason;
+
   /** For JPA. */
   protected Node() {}
 
@@ -42,6 +48,11 @@ public class Node {
     this.name = name;
     startedAt = now;
     leaseUntil = now;
+  }
+
+  void relief(String why, Instant now) {
+    reliefSince = why == null ? null : reliefSince == null ? now : reliefSince;
+    reliefReason = why;
   }
 
   public String id() {
@@ -73,5 +84,15 @@ public class Node {
   /** When it said it stops, or another process took its name; null while neither happened. */
   public Instant endedAt() {
     return endedAt;
+  }
+
+  /** Since when it works on a few threads, without the broker; null while the broker serves it. */
+  public Instant reliefSince() {
+    return reliefSince;
+  }
+
+  /** Why it does; null while it does not. */
+  public String reliefReason() {
+    return reliefReason;
   }
 }

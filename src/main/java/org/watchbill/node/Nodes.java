@@ -1,7 +1,6 @@
 package org.watchbill.node;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
@@ -13,6 +12,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.watchbill.errand.Announce;
 import org.watchbill.schema.InstantColumn;
 import org.watchbill.schema.Migration;
 import org.watchbill.settings.Settings;
@@ -22,12 +22,14 @@ import org.watchbill.settings.Settings;
 @Transactional(value = TxType.REQUIRES_NEW, rollbackOn = Exception.class)
 public class Nodes {
 
+  private static final int REASON = 500;
+
   @PersistenceContext(unitName = "watchbill")
   EntityManager em;
 
   @Inject Settings settings;
   @Inject Migration schema;
-  @Inject Event<DrainAsked> asked;
+  @Inject Announce announce;
 
   /**
    * Enters a node under a name. A given name belongs to one process at a time, so an earlier node
@@ -104,7 +106,7 @@ public class Nodes {
                 .size()
             == 1;
     if (found) {
-      asked.fire(new DrainAsked(id, drain));
+      announce.tell(new DrainAsked(id, drain));
     }
     return found;
   }
@@ -116,6 +118,19 @@ public class Nodes {
         .setParameter("now", now())
         .setParameter("id", id)
         .executeUpdate();
+  }
+
+  /**
+   * A node works on a few threads since the broker takes no rings, or does so no more.
+   *
+   * @param why null if it does so no more
+   */
+  public void relief(String id, String why) {
+    Instant now = now();
+    Node node = em.find(Node.class, id);
+    if (node != null) {
+      node.relief(why == null || why.length() <= REASON ? why : why.substring(0, REASON), now);
+    }
   }
 
   /** How many jobs each node runs, by its id; those without one are left out. */
@@ -165,7 +180,9 @@ public class Nodes {
         .getResultList();
   }
 
-  private Instant now() {
+  /** The database's clock, by which leases go, whatever it has just done. */
+  @Transactional(TxType.SUPPORTS)
+  public Instant now() {
     return InstantColumn.instant(em.createNativeQuery("select current_timestamp").getSingleResult())
         .orElseThrow();
   }

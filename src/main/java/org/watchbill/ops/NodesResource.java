@@ -11,7 +11,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.logging.Logger;
 import org.watchbill.node.Node;
@@ -45,11 +44,15 @@ public class NodesResource {
     SILENT
   }
 
+  /** A node that works on a few threads, far more slowly, since the broker takes no rings. */
+  public record ReliefView(Instant since, String reason) {}
+
   /**
    * A node as the REST API shows it.
    *
    * @param alive whether its lease holds
    * @param running the jobs it has claimed and not ended
+   * @param relief null while the broker serves it
    */
   public record NodeView(
       String id,
@@ -58,7 +61,8 @@ public class NodesResource {
       Instant leaseUntil,
       boolean alive,
       NodeState state,
-      long running) {
+      long running,
+      ReliefView relief) {
     static NodeView of(Node node, long running, Instant now) {
       boolean alive = node.leaseUntil().isAfter(now);
       return new NodeView(
@@ -68,7 +72,10 @@ public class NodesResource {
           node.leaseUntil(),
           alive,
           alive ? state(node) : NodeState.SILENT,
-          running);
+          running,
+          node.reliefSince() == null
+              ? null
+              : new ReliefView(node.reliefSince(), node.reliefReason()));
     }
 
     private static NodeState state(Node node) {
@@ -80,12 +87,11 @@ public class NodesResource {
   }
 
   @Inject Nodes nodes;
-  @Inject InstantSource time;
   @Inject Caller caller;
 
   @GET
   public Page<NodeView> list() {
-    Instant now = time.instant();
+    Instant now = nodes.now();
     Map<String, Long> running = nodes.running();
     return new Page<>(
         nodes.all().stream()

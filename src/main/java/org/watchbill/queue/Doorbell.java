@@ -3,14 +3,11 @@ package org.watchbill.queue;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSContext;
-import jakarta.jms.JMSException;
 import jakarta.jms.JMSRuntimeException;
-import jakarta.jms.Message;
 import jakarta.jms.Queue;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
@@ -23,7 +20,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.watchbill.errand.Announce;
 import org.watchbill.errand.OneThread;
+import org.watchbill.errand.Seldom;
 
 /**
  * Wakes a worker, on any node: a message that says "this queue has work". The only class that sends
@@ -43,13 +42,25 @@ import org.watchbill.errand.OneThread;
 public class Doorbell {
 
   private static final Logger LOG = Logger.getLogger(Doorbell.class.getName());
-  private static final String QUEUE = "queue";
+
+  /** The property of a message that names the queue. */
+  static final String QUEUE = "queue";
 
   /** A broker that is there takes a ring in a few milliseconds. */
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   /** A ring for a queue that the broker has not taken. */
   public record Unheard(String queue) {}
+
+  /**
+   * The broker takes no rings, or brings them to nobody.
+   *
+   * @param why as the broker or its client puts it
+   * @param lasting how long it has not
+   */
+  public record Trouble(String why, Duration lasting) {}
+
+  private record Outage(String why, long since) {}
 
   @Resource(lookup = "jms/watchbill/connections")
   ConnectionFactory connections;
@@ -59,7 +70,7 @@ public class Doorbell {
 
   @Resource TransactionSynchronizationRegistry transactions;
   @Resource ManagedThreadFactory threads;
-  @Inject Event<Unheard> unheard;
+  @Inject Announce announce;
 
   private final Lookout lookout = new Lookout();
   private final Set<String> waiting = ConcurrentHashMap.newKeySet();
@@ -70,7 +81,10 @@ public class Doorbell {
   private JMSContext line;
 
   private final Map<String, Long> later = new ConcurrentHashMap<>();
-  private volatile boolean broken;
+  private final Seldom lines = new Seldom(Duration.ofMinutes(1));
+  private volatile Outage outage;
+  private volatile Outage silence;
+  private volatile String missedQueue;
 
   /** Starts ringing; what was to be rung before is rung now. */
   public void begin() {
@@ -100,11 +114,6 @@ public class Doorbell {
       transactions.registerInterposedSynchronization(new Ring(names));
     }
     names.add(queue);
-  }
-
-  /** The queue a message rings for. */
-  public static String queueOf(Message message) throws JMSException {
-    return message.getStringProperty(QUEUE);
   }
 
   /** Rings for a queue soon, unless a worker of this node is about to look at it anyway. */
@@ -210,22 +219,63 @@ public class Doorbell {
     }
   }
 
-  /** Said once an outage. */
+  /** Said at once and then every minute, however many rings are missed. */
   private void missed(String queue, String why) {
-    Level level = broken ? Level.FINE : Level.WARNING;
-    broken = true;
-    LOG.log(
-        level,
-        "the broker takes no doorbell ({0}); jobs are safe and run on a few threads of this node"
-            + " until it is back",
-        why);
-    unheard.fire(new Unheard(queue));
+    missedQueue = queue;
+    Outage before = outage;
+    Outage now = new Outage(why, before == null ? System.nanoTime() : before.since());
+    outage = now;
+    if (lines.say("missed", System.nanoTime()).isPresent()) {
+      LOG.warning(
+          () ->
+              "the broker takes no doorbell (%s), for %d s now; jobs are safe and run on a few threads of this node until it does"
+                  .formatted(why, lasting(now).toSeconds()));
+    }
+    announce.tell(new Unheard(queue));
   }
 
   private void heard() {
-    if (broken) {
-      broken = false;
+    if (outage != null) {
+      outage = null;
       LOG.info("the broker takes doorbells again");
+    }
+  }
+
+  private static Duration lasting(Outage outage) {
+    return Duration.ofNanos(System.nanoTime() - outage.since());
+  }
+
+  /** Rings are taken, but come to nobody. */
+  public void unanswered(String why) {
+    Outage before = silence;
+    Outage now = before == null ? new Outage(why, System.nanoTime()) : before;
+    silence = now;
+    if (lines.say("unanswered", System.nanoTime()).isPresent()) {
+      LOG.warning(
+          () ->
+              "the broker answers no doorbell (%s), for %d s now; jobs are safe and run on a few threads of this node until it does"
+                  .formatted(why, lasting(now).toSeconds()));
+    }
+  }
+
+  /** A ring has come to somebody again. */
+  public void answered() {
+    if (silence != null) {
+      silence = null;
+      LOG.info("the broker brings doorbells again");
+    }
+  }
+
+  /** Why nobody is woken by rings at present; empty if all is well, as far as is known. */
+  public Optional<Trouble> trouble() {
+    return Optional.ofNullable(outage == null ? silence : outage)
+        .map(now -> new Trouble(now.why(), lasting(now)));
+  }
+
+  /** Looks whether a broker that took no ring takes one now. A ring too many does no harm. */
+  public void tryAgain() {
+    if (outage != null) {
+      call(missedQueue);
     }
   }
 

@@ -32,6 +32,18 @@ public class Queues {
     known.add(name);
   }
 
+  /** Whether the queue has its row; asks the database unless this node has met it. */
+  boolean exists(String name) {
+    if (known.contains(name)) {
+      return true;
+    }
+    boolean found = rows.find(name).isPresent();
+    if (found) {
+      known.add(name);
+    }
+    return found;
+  }
+
   /**
    * As {@link #known}, for a queue that is to get a job with a concurrency key. It has to be
    * committed before the job is: a claim that sees the job then also sees that it must look at

@@ -57,6 +57,11 @@ public class Fairness {
     slots.leave(queue, System.nanoTime());
   }
 
+  /** How many workers have a queue now. */
+  int inUse() {
+    return slots.inUse();
+  }
+
   /** The calling worker is about to claim; it must say {@link #done} whatever comes of it. */
   public Hold claiming(String queue) {
     return longAttempts.claiming(queue, System.nanoTime());

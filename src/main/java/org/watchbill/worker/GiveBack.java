@@ -35,7 +35,7 @@ public class GiveBack {
     }
     try {
       claims.release(taken);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       inFlight.putBack(taken);
       throw e;
     }

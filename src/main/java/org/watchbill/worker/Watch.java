@@ -3,22 +3,21 @@ package org.watchbill.worker;
 import jakarta.annotation.Resource;
 import jakarta.ejb.ConcurrencyManagement;
 import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.SessionContext;
 import jakarta.ejb.Singleton;
-import jakarta.ejb.Timeout;
-import jakarta.ejb.Timer;
-import jakarta.ejb.TimerConfig;
-import jakarta.ejb.TimerService;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
-import jakarta.enterprise.event.Event;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.inject.Inject;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Objects;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.watchbill.errand.Announce;
+import org.watchbill.errand.Rhythm;
 import org.watchbill.job.Job;
-import org.watchbill.job.JobEvent;
 import org.watchbill.node.Lease;
+import org.watchbill.node.Nodes;
 import org.watchbill.problem.Causes;
 import org.watchbill.queue.Doorbell;
 import org.watchbill.queue.QueueRows;
@@ -34,27 +33,32 @@ import org.watchbill.settings.Settings;
 public class Watch {
 
   private static final Logger LOG = Logger.getLogger(Watch.class.getName());
-  private static final String RENEWAL = "watchbill lease";
 
-  @Resource TimerService timers;
+  @Resource ManagedThreadFactory threads;
+  @Resource SessionContext context;
   @Inject Settings settings;
   @Inject Lease lease;
+  @Inject Nodes nodes;
   @Inject RescueJobs rescue;
   @Inject EachSecond eachSecond;
   @Inject QueueRows queues;
   @Inject Doorbell doorbell;
-  @Inject Event<JobEvent> events;
+  @Inject Relief relief;
+  @Inject Announce announce;
 
-  private final AtomicBoolean busy = new AtomicBoolean();
-  private Timer renewal;
-  private Timer round;
+  private String told;
+  private Rhythm renewal;
+  private Rhythm rounds;
 
   /** Goes on watch. */
   public void begin() {
     lease.begin();
-    long sweep = settings.sweep().toMillis();
-    renewal = timers.createIntervalTimer(sweep, sweep, new TimerConfig(RENEWAL, false));
-    round = timers.createIntervalTimer(1, sweep, new TimerConfig("watchbill sweep", false));
+    Watch self = context.getBusinessObject(Watch.class);
+    renewal = new Rhythm("lease", settings.sweep(), self::renew);
+    rounds = new Rhythm("sweep", settings.sweep(), self::round);
+    renewal.begin(threads);
+    rounds.begin(threads);
+    rounds.soon();
     eachSecond.begin();
   }
 
@@ -64,46 +68,45 @@ public class Watch {
    */
   public void end() {
     attempt("drain", eachSecond::end);
-    for (Timer timer : new Timer[] {renewal, round}) {
-      if (timer != null) {
-        timer.cancel();
+    for (Rhythm rhythm : new Rhythm[] {renewal, rounds}) {
+      if (rhythm != null) {
+        rhythm.end();
       }
     }
     lease.stop();
     attempt("leave", lease::leave);
   }
 
-  /**
-   * The lease has a timer of its own: a round that waits for a lock must not let it run out. Never
-   * throws, since a server may drop a timer that does.
-   */
-  @Timeout
-  public void wake(Timer timer) {
-    if (RENEWAL.equals(timer.getInfo())) {
-      attempt("renew the lease", lease::renew);
-    } else {
-      round();
-    }
+  /** The lease has a thread of its own: a round that waits for a lock must not let it run out. */
+  public void renew() {
+    attempt("renew the lease", lease::renew);
   }
 
-  private void round() {
-    if (!busy.compareAndSet(false, true)) {
-      return;
-    }
-    try {
-      if (lease.held()) {
-        attempt("rescue jobs", this::rescue);
-        attempt("ring for ready jobs", this::ring);
-      }
-    } finally {
-      busy.set(false);
+  /** What there is to do between two pauses; one after the other, in one thread. */
+  public void round() {
+    if (lease.held()) {
+      attempt("rescue jobs", this::rescue);
+      attempt("ring for ready jobs", this::ring);
+      attempt("say how this node is woken", this::tellRelief);
     }
   }
 
   /** Not while nobody here may answer. */
   private void ring() {
     if (lease.claims()) {
-      queues.withWork().forEach(doorbell::ring);
+      List<String> withWork = queues.withWork();
+      withWork.forEach(doorbell::ring);
+      relief.lookAfter(withWork);
+    }
+  }
+
+  /** Others are to see by this node's row that it works without the broker. */
+  private void tellRelief() {
+    doorbell.tryAgain();
+    String why = doorbell.trouble().map(Doorbell.Trouble::why).orElse(null);
+    if (!Objects.equals(why, told)) {
+      nodes.relief(lease.node(), why);
+      told = why;
     }
   }
 
@@ -113,11 +116,12 @@ public class Watch {
       return;
     }
     try {
-      rescue.rescue(orphans).forEach(events::fire);
+      rescue.rescue(orphans).forEach(announce::tell);
     } catch (RuntimeException e) { // one that cannot be rescued must not hold up the others
       LOG.log(Level.FINE, "jobs are rescued one by one", e);
       for (Job job : orphans) {
-        attempt("rescue job " + job.id(), () -> rescue.rescue(List.of(job)).forEach(events::fire));
+        attempt(
+            "rescue job " + job.id(), () -> rescue.rescue(List.of(job)).forEach(announce::tell));
       }
     }
   }

@@ -46,40 +46,58 @@ public class Work {
   @Inject Doorbell doorbell;
   @Inject Fairness fairness;
 
-  /** A bell rang for a queue: works, there or elsewhere, until nothing is left to do. */
-  public void serve(String queue) {
+  /**
+   * A bell rang for a queue: works, there or elsewhere, until nothing is left to do.
+   *
+   * @return how many jobs it has claimed
+   */
+  public int serve(String queue) {
+    int claimed = 0;
     inFlight.turnBegins(); // before it is asked whether it may
     try {
       fairness.want(queue);
       Optional<String> next = fairness.next();
       while (next.isPresent()) {
-        turn(next.get());
+        claimed += turn(next.get());
         next = fairness.next();
       }
+      return claimed;
     } finally {
       inFlight.turnEnded();
     }
   }
 
-  private void turn(String queue) {
+  /**
+   * How a turn ended.
+   *
+   * @param more whether there may be work left
+   */
+  private record Turn(boolean more, int claimed) {}
+
+  private int turn(String queue) {
     boolean more = true; // also if this fails: whoever comes next looks again
     try {
-      more = work(queue);
+      Turn turn = work(queue);
+      more = turn.more();
+      return turn.claimed();
     } finally {
-      if (more) {
-        fairness.want(queue);
+      try {
+        if (more) {
+          fairness.want(queue);
+        }
+      } finally {
+        fairness.leave(queue);
       }
-      fairness.leave(queue);
     }
   }
 
-  /** Whether there may be work left. */
-  private boolean work(String queue) {
+  private Turn work(String queue) {
     long end = System.nanoTime() + TURN.toNanos();
     boolean rang = false;
+    int claimed = 0;
     do {
       if (!lease.claims()) {
-        return false;
+        return new Turn(false, claimed);
       }
       Hold hold = fairness.claiming(queue);
       try {
@@ -88,6 +106,7 @@ public class Work {
         doorbell.looks(queue);
         Claim claim = claims.claim(queue, size, without);
         List<Job> group = claim.jobs();
+        claimed += group.size();
         fairness.got(queue, hold, group);
         if (group.size() == size && !rang) {
           doorbell.call(queue);
@@ -100,13 +119,13 @@ public class Work {
         }
         work(group, hold);
         if ((group.isEmpty() || claim.last()) && doorbell.leaves(queue)) {
-          return false;
+          return new Turn(false, claimed);
         }
       } finally {
         fairness.done(hold);
       }
     } while (System.nanoTime() < end);
-    return true;
+    return new Turn(true, claimed);
   }
 
   /**

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
 
@@ -64,6 +65,7 @@ final class WorkerSlots {
 
   /** A queue has work, as far as is known; it is remembered until a worker looks. */
   synchronized void want(String queue, long now) {
+    Objects.requireNonNull(queue, "a worker for no queue would never leave it");
     advance(now);
     Line line = lines.computeIfAbsent(queue, Line::new);
     if (line.idle()) {
@@ -87,8 +89,12 @@ final class WorkerSlots {
             .min(
                 Comparator.<Line>comparingInt(line -> line.workers == 0 ? 0 : 1)
                     .thenComparingDouble(line -> line.inAdvance(now - start)));
-    best.ifPresent(line -> begin(line, now, weights.applyAsInt(line.queue)));
-    return best.map(line -> line.queue);
+    if (best.isEmpty()) {
+      return Optional.empty();
+    }
+    Line line = best.get();
+    begin(line, now, weights.applyAsInt(line.queue)); // last, so who gets none has none to leave
+    return Optional.of(line.queue);
   }
 
   private void begin(Line line, long now, int weight) {
@@ -137,6 +143,11 @@ final class WorkerSlots {
       }
     }
     return freed;
+  }
+
+  /** How many workers have a queue now. */
+  synchronized int inUse() {
+    return lines.values().stream().mapToInt(line -> line.workers).sum();
   }
 
   private void advance(long now) {
