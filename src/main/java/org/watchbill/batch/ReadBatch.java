@@ -4,11 +4,13 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.watchbill.handler.NewBatch;
@@ -22,6 +24,10 @@ import org.watchbill.problem.Problem.Violation;
 final class ReadBatch {
 
   private static final String JOBS = "jobs";
+
+  /** Of any other field the name is refused; there may be many, and each may be long. */
+  private static final Set<String> KNOWN = Set.of("name", JOBS, "then", "onDeath");
+
   private static final Pattern JOB = Pattern.compile("\\$\\.jobs\\[(\\d+)](.*)", Pattern.DOTALL);
 
   private final ReadMany<NewJob> jobs;
@@ -83,7 +89,7 @@ final class ReadBatch {
       jobs.values(at, JsonToken.END_ARRAY);
     } else {
       JsonNode value = jobs.tree(at);
-      rest.set(name, value);
+      rest.set(name, KNOWN.contains(name) ? value : NullNode.instance);
     }
   }
 

@@ -5,6 +5,7 @@ import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.time.Instant;
@@ -18,6 +19,7 @@ import org.watchbill.problem.Problem;
 import org.watchbill.rest.Condition;
 import org.watchbill.schema.Contended;
 import org.watchbill.schema.JdbcBatch;
+import org.watchbill.schema.Migration;
 import org.watchbill.schema.NamedRow;
 
 /** The exclusion calendars and what people do to them. */
@@ -39,6 +41,7 @@ public class Calendars {
   @PersistenceContext(unitName = "watchbill")
   EntityManager em;
 
+  @Inject Migration schema;
   @Inject InstantSource time;
 
   private final KnownExclusions known = new KnownExclusions();
@@ -54,6 +57,18 @@ public class Calendars {
   @Transactional(TxType.SUPPORTS)
   public Optional<ExclusionCalendar> find(String name) {
     return Optional.ofNullable(em.find(ExclusionCalendar.class, name));
+  }
+
+  /** How long a calendar's definition is, about; 0 if there is none. */
+  @Transactional(TxType.SUPPORTS)
+  public long size(String name) {
+    List<?> size =
+        em.createNativeQuery(
+                "select %s from watchbill.exclusion_calendar where name = ?1"
+                    .formatted(schema.vendor().bytes("definition")))
+            .setParameter(1, name)
+            .getResultList();
+    return size.isEmpty() ? 0 : ((Number) size.get(0)).longValue();
   }
 
   /** Calendars in the order of their names, after one of them, without their days. */
@@ -158,12 +173,15 @@ public class Calendars {
   @Transactional(value = TxType.MANDATORY, dontRollbackOn = IllegalArgumentException.class)
   public Exclusions hold(Collection<String> names) {
     if (!names.isEmpty()) {
-      em.createQuery(
-              "select c from ExclusionCalendar c where c.name in :names order by c.name",
-              ExclusionCalendar.class)
-          .setParameter("names", names)
-          .setLockMode(LockModeType.PESSIMISTIC_READ)
-          .getResultList();
+      Query hold =
+          em.createNativeQuery(
+              "select name from watchbill.exclusion_calendar where name in (?%s) order by name%s"
+                  .formatted(", ?".repeat(names.size() - 1), schema.vendor().whileAdding()));
+      int next = 1;
+      for (String name : names) {
+        hold.setParameter(next++, name);
+      }
+      hold.getResultList();
     }
     return of(names);
   }

@@ -24,6 +24,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.watchbill.json.Given;
+import org.watchbill.memory.RequestMemory;
 import org.watchbill.problem.Faults;
 import org.watchbill.problem.Problem;
 import org.watchbill.problem.Shown;
@@ -47,6 +48,7 @@ public class CalendarsResource {
   public record Check(LocalDate date, boolean excluded, String reason) {}
 
   @Inject Calendars calendars;
+  @Inject RequestMemory memory;
   @Inject Caller caller;
   @Inject InstantSource time;
 
@@ -158,6 +160,7 @@ public class CalendarsResource {
   }
 
   private ExclusionCalendar found(String name) {
+    memory.takeForTree(calendars.size(name), "this calendar's definition");
     return calendars
         .find(name)
         .orElseThrow(() -> Problem.notFound("there is no calendar '" + name + "'"));

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.watchbill.json.Json;
 
 /**
  * The unions asked for of late, each with the revisions it was made of. The revisions are asked for
@@ -63,16 +64,18 @@ final class KnownExclusions {
   }
 
   private static Exclusions read(Set<String> names, EntityManager em) {
-    return Exclusions.union(
-        em
-            .createQuery(
-                "select c from ExclusionCalendar c where c.name in :names order by c.name",
-                ExclusionCalendar.class)
-            .setParameter("names", names)
-            .getResultList()
-            .stream()
-            .map(calendar -> calendar.definition().exclusions())
-            .toList());
+    return Exclusions.union(names.stream().map(name -> read(name, em)).toList());
+  }
+
+  /** One by one: a definition may be a megabyte long. */
+  private static Exclusions read(String name, EntityManager em) {
+    return em.createQuery(
+            "select c.definition from ExclusionCalendar c where c.name = :name", String.class)
+        .setParameter("name", name)
+        .getResultStream()
+        .findFirst()
+        .map(text -> Json.read(Json.tree(text), NewCalendar.class, "$").exclusions())
+        .orElse(Exclusions.NONE);
   }
 
   private static IllegalArgumentException missing(SortedSet<String> names, List<Stamp> found) {

@@ -3,6 +3,7 @@ package org.watchbill.handler;
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -17,7 +18,10 @@ import org.watchbill.json.Json;
 public final class NewJob implements Cloneable {
 
   private String type;
+
+  @JsonDeserialize(using = KeepAsText.class)
   private JsonNode payload;
+
   private String queue;
   private Integer priority;
   private Instant runAt;
@@ -149,7 +153,20 @@ public final class NewJob implements Cloneable {
 
   /** The handler's payload as JSON; null means an empty object. */
   public JsonNode payload() {
-    return payload;
+    return KeepAsText.isText(payload) ? Json.tree(KeepAsText.text(payload)) : payload;
+  }
+
+  /** The same as JSON text. */
+  public String payloadText() {
+    if (payload == null) {
+      return "{}";
+    }
+    return KeepAsText.isText(payload) ? KeepAsText.text(payload) : Json.write(payload);
+  }
+
+  /** Whether the payload is kept as text, and a tree made of it each time it is asked for. */
+  boolean keepsText() {
+    return KeepAsText.isText(payload);
   }
 
   /** Default {@code default}. */

@@ -1,22 +1,24 @@
 package org.watchbill.job;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
 import org.watchbill.handler.NewJob;
-import org.watchbill.json.Json;
+import org.watchbill.memory.RequestMemory;
 import org.watchbill.problem.Causes;
 
 /** Submissions over REST, at once or, with an idempotency key, {@linkplain Once once}. */
 @ApplicationScoped
 public class AcceptJobs {
 
+  private static final JobTexts.Both NONE = new JobTexts.Both("{}", null);
+
   @Inject SubmitJob submit;
   @Inject SubmitAtOnce atOnce;
   @Inject Once once;
   @Inject FindJobs find;
+  @Inject JobTexts texts;
+  @Inject RequestMemory memory;
 
   /**
    * Submits one job or many, all or none.
@@ -41,8 +43,15 @@ public class AcceptJobs {
       return answer(atOnce.submit(jobs, origin), jobs, many);
     }
     Accepted accepted =
-        once.run(request, () -> answer(submit.submit(jobs, origin), jobs, many).withoutPayload());
-    return accepted.withPayload(payload(accepted, jobs.get(0)));
+        once.run(request, () -> with(NONE, answer(submit.submit(jobs, origin), jobs, many)));
+    return accepted.found() && accepted.location() != null
+        ? accepted.with(texts(accepted.id()))
+        : with(texts(jobs.get(0)), accepted);
+  }
+
+  /** That of many jobs tells no texts. */
+  private static Accepted with(JobTexts.Both texts, Accepted accepted) {
+    return accepted.location() == null ? accepted : accepted.with(texts);
   }
 
   private Accepted answer(List<Submitted> submitted, List<NewJob> jobs, boolean many) {
@@ -50,20 +59,24 @@ public class AcceptJobs {
       return Accepted.many(submitted);
     }
     Submitted one = submitted.get(0);
-    return Accepted.one(one, one.found() ? tags(one.job().id()) : tags(jobs.get(0)));
+    long id = one.job().id();
+    return one.found()
+        ? Accepted.one(one, tags(id), texts(id))
+        : Accepted.one(one, tags(jobs.get(0)), texts(jobs.get(0)));
   }
 
   private List<String> tags(long id) {
     return find.tags(List.of(id)).getOrDefault(id, List.of());
   }
 
-  /** That of the job an answer told of, if it is there still. */
-  private JsonNode payload(Accepted accepted, NewJob asked) {
-    JsonNode given =
-        accepted.found() && accepted.location() != null
-            ? find.find(accepted.id()).map(job -> Json.tree(job.payload())).orElse(null)
-            : asked.payload();
-    return given == null ? JsonNodeFactory.instance.objectNode() : given;
+  private static JobTexts.Both texts(NewJob asked) {
+    return new JobTexts.Both(asked.payloadText(), null);
+  }
+
+  /** Those of a job that was there, if it is there still. */
+  private JobTexts.Both texts(long id) {
+    memory.takeForTexts(texts.size(id), "the payload and the result of job " + id);
+    return texts.both(id).orElse(NONE);
   }
 
   private static List<String> tags(NewJob job) {

@@ -3,6 +3,7 @@ package org.watchbill.job;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import java.util.List;
 import org.watchbill.json.Json;
 
@@ -22,9 +23,9 @@ public record Accepted(String location, String body, boolean found) {
    */
   record Many(int accepted, List<Long> ids) {}
 
-  static Accepted one(Submitted job, List<String> tags) {
+  static Accepted one(Submitted job, List<String> tags, JobTexts.Both texts) {
     return new Accepted(
-        "jobs/" + job.job().id(), Json.write(JobView.of(job.job(), tags)), job.found());
+        "jobs/" + job.job().id(), Json.write(JobView.of(job.job(), tags, texts)), job.found());
   }
 
   /** Of one thing that is new. */
@@ -49,6 +50,17 @@ public record Accepted(String location, String body, boolean found) {
     }
     ObjectNode answer = (ObjectNode) Json.tree(body);
     answer.set("payload", payload);
+    return new Accepted(location, Json.write(answer), found);
+  }
+
+  /**
+   * The same answer with the job's texts, of which each may fill a column alone: they are not kept
+   * with the rest. That of many jobs has none.
+   */
+  Accepted with(JobTexts.Both texts) {
+    ObjectNode answer = (ObjectNode) Json.tree(body);
+    answer.putRawValue("payload", new RawValue(texts.payload()));
+    answer.putRawValue("result", new RawValue(texts.result() == null ? "null" : texts.result()));
     return new Accepted(location, Json.write(answer), found);
   }
 

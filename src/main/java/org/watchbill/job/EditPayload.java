@@ -20,17 +20,19 @@ public class EditPayload {
   @Inject Caller caller;
 
   /**
-   * A job's payload with a merge patch applied, as JSON text.
+   * A payload with a merge patch applied, as JSON text.
    *
-   * @param patch null leaves the payload as it is
+   * @param type of the job
+   * @param before its payload
+   * @param patch null leaves it as it is
    * @throws Problem 422 if its handler would refuse it at submission, or there is none
    */
-  public String edited(Job job, JsonNode patch) {
+  public String edited(String type, String before, JsonNode patch) {
     if (patch == null) {
-      return job.payload();
+      return before;
     }
-    JsonNode merged = MergePatch.apply(Json.tree(job.payload()), patch);
-    String payload = handlers.of(job.type()).check(merged, "$.payload");
+    JsonNode merged = MergePatch.apply(Json.tree(before), patch);
+    String payload = handlers.of(type).check(merged, "$.payload");
     if (payload.length() > Order.MAX_PAYLOAD) {
       throw Problem.unprocessable("$.payload", "at most 1,048,576 characters long");
     }

@@ -1,155 +1,106 @@
 package org.watchbill.job;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
-import jakarta.persistence.TypedQuery;
+import jakarta.persistence.PersistenceException;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.watchbill.problem.Causes;
+import org.watchbill.problem.Problem;
+import org.watchbill.schema.Jdbc;
+import org.watchbill.schema.Migration;
+import org.watchbill.settings.Settings;
 
-/** Reads jobs, newest first. */
+/** Reads jobs, newest first, without their long texts (see {@link JobTexts}). */
 @ApplicationScoped
 @Transactional(TxType.SUPPORTS)
 public class FindJobs {
 
-  /** By the indexes of the backlog: for each of these states there is one that has it. */
-  private static final String OPEN =
-      "(j.state = org.watchbill.job.JobState.READY"
-          + " or j.state = org.watchbill.job.JobState.SCHEDULED"
-          + " or j.state = org.watchbill.job.JobState.WAITING"
-          + " or j.state = org.watchbill.job.JobState.RUNNING and j.node is not null)";
-
-  private static final String ENDED = "j.finishedAt is not null";
+  /** As many attempts of a job as are shown with it. */
+  static final int SHOWN_ATTEMPTS = 100;
 
   @PersistenceContext(unitName = "watchbill")
   EntityManager em;
 
-  /**
-   * What to look for; a null part does not matter.
-   *
-   * @param text found in the payload, the error or the unique key, whatever the case
-   * @param after only jobs older than the one with this id
-   */
-  public record Filter(
-      JobState state,
-      String queue,
-      String type,
-      String schedule,
-      String tag,
-      String text,
-      Long batch,
-      Long after) {
-
-    /** Of any batch or none. */
-    public Filter(
-        JobState state,
-        String queue,
-        String type,
-        String schedule,
-        String tag,
-        String text,
-        Long after) {
-      this(state, queue, type, schedule, tag, text, null, after);
-    }
-  }
+  @Inject Jdbc jdbc;
+  @Inject Migration schema;
+  @Inject Searches searches;
+  @Inject Settings settings;
 
   /**
    * The newest jobs a filter lets through, at most {@code limit}.
    *
-   * <p>Type and queue are indexed for jobs that have ended only, since every further index of a
-   * live job is written at each of its steps. So the open ones are read from the backlog, and
-   * first: one that ends meanwhile is found twice rather than never.
+   * @throws Problem 422 if that takes the database longer than the settings allow; 503 if too many
+   *     search at this moment
    */
-  public List<Job> list(Filter filter, int limit) {
-    if (filter.batch() != null) {
-      return list(filter, null, limit); // by the index of the batches' children
+  public List<ListedJob> list(JobFilter filter, int limit) {
+    return filter.searches() ? searches.run(() -> read(filter, limit)) : read(filter, limit);
+  }
+
+  /**
+   * Type and queue are indexed for jobs that have ended only, since every further index of a live
+   * job is written at each of its steps. So the open ones are read from the backlog, and first: one
+   * that ends meanwhile is found twice rather than never.
+   */
+  private List<ListedJob> read(JobFilter filter, int limit) {
+    long end = System.nanoTime() + settings.searchLimit().toNanos();
+    Map<Long, ListedJob> found = new TreeMap<>(Comparator.reverseOrder());
+    for (ListJobs part : ListJobs.parts(schema.vendor(), filter, limit)) {
+      read(part, end).forEach(job -> found.put(job.job().id(), job));
     }
-    if (filter.state() != null) {
-      return list(filter, JobState.OPEN.contains(filter.state()) ? null : ENDED, limit);
-    }
-    if (filter.queue() == null && filter.type() == null) {
-      return list(filter, null, limit);
-    }
-    Map<Long, Job> found = new TreeMap<>(Comparator.reverseOrder());
-    list(filter, OPEN, limit).forEach(job -> found.put(job.id(), job));
-    list(filter, ENDED, limit).forEach(job -> found.put(job.id(), job));
     return found.values().stream().limit(limit).toList();
   }
 
-  private List<Job> list(Filter filter, String stretch, int limit) {
-    List<String> conditions = new ArrayList<>();
-    Map<String, Object> parameters = new HashMap<>();
-    where("j.state = :state", "state", filter.state(), conditions, parameters);
-    if (filter.state() == JobState.RUNNING) {
-      conditions.add("j.node is not null"); // what the index of the running ones is for
+  private List<ListedJob> read(ListJobs part, long end) {
+    Duration left = Duration.ofNanos(end - System.nanoTime());
+    if (left.isNegative()) {
+      throw tookTooLong();
     }
-    if (stretch != null) {
-      conditions.add(stretch);
-    }
-    where("j.queue = :queue", "queue", filter.queue(), conditions, parameters);
-    where("j.type = :type", "type", filter.type(), conditions, parameters);
-    where("j.schedule = :schedule", "schedule", filter.schedule(), conditions, parameters);
-    where("j.batch = :batch", "batch", filter.batch(), conditions, parameters);
-    where("j.id < :after", "after", filter.after(), conditions, parameters);
-    where(
-        "j.id in (select t.jobId from JobTag t where t.tag = :tag)",
-        "tag",
-        filter.tag(),
-        conditions,
-        parameters);
-    where(
-        "(lower(j.payload) like :text escape '!' or lower(j.errorMessage) like :text escape '!'"
-            + " or lower(j.uniqueKey) like :text escape '!')",
-        "text",
-        filter.text() == null ? null : pattern(filter.text()),
-        conditions,
-        parameters);
-    String where = conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions);
-    TypedQuery<Job> query =
-        em.createQuery("select j from Job j" + where + " order by j.id desc", Job.class);
-    parameters.forEach(query::setParameter);
-    return query.setMaxResults(limit).getResultList();
-  }
-
-  private static void where(
-      String condition,
-      String name,
-      Object value,
-      List<String> conditions,
-      Map<String, Object> parameters) {
-    if (value != null) {
-      conditions.add(condition);
-      parameters.put(name, value);
+    try {
+      return jdbc.alone(connection -> part.read(connection, left));
+    } catch (PersistenceException e) {
+      throw Causes.isTimeout(e) ? tookTooLong() : e;
     }
   }
 
-  private static String pattern(String text) {
-    String literal = text.toLowerCase().replace("!", "!!").replace("%", "!%").replace("_", "!_");
-    return "%" + literal + "%";
+  private Problem tookTooLong() {
+    return new Problem(
+        422,
+        "The search takes too long",
+        ("it was given up after %s (watchbill.search.limit); narrow it by queue, type, schedule,"
+                + " batch or one state, or ask for a part of the jobs by after")
+            .formatted(settings.searchLimit()),
+        List.of());
   }
 
-  /** One job. */
+  /** One job, without its long texts. */
   public Optional<Job> find(long id) {
     return Optional.ofNullable(em.find(Job.class, id));
   }
 
-  /** A job's attempts that have ended, first to last. */
+  /** A job's attempts that have ended, first to last; of many the latest. */
   public List<Attempt> attempts(Job job) {
     List<Attempt> attempts =
         new ArrayList<>(
             em.createQuery(
-                    "select a from Attempt a where a.jobId = :id order by a.number", Attempt.class)
+                    "select a from Attempt a where a.jobId = :id order by a.number desc",
+                    Attempt.class)
                 .setParameter("id", job.id())
+                .setMaxResults(SHOWN_ATTEMPTS)
                 .getResultList());
+    Collections.reverse(attempts);
     if (job.state() == JobState.SUCCEEDED) {
       attempts.add(Attempt.succeeded(job));
     }

@@ -13,13 +13,16 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import jakarta.persistence.Transient;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.watchbill.handler.AfterFailure;
 import org.watchbill.problem.Problem;
+import org.watchbill.schema.VendorSql;
 
 /**
  * One piece of work and all that became of it.
@@ -54,7 +57,11 @@ public class Job {
   private JobState state;
 
   private int priority;
-  private String payload;
+
+  /** Read by who needs it, one job's at a time: see {@link JobTexts}. */
+  @Transient private String payload;
+
+  @Transient private long payloadSize;
 
   @Column(name = "run_at")
   private Instant runAt;
@@ -115,8 +122,6 @@ public class Job {
   @Column(name = "submitted_by")
   private String submittedBy;
 
-  private String result;
-
   @Column(name = "error_type")
   private String errorType;
 
@@ -126,11 +131,19 @@ public class Job {
   /** For JPA. */
   protected Job() {}
 
+  /** A longer payload does not come with the claim: a group would bring a hundred of them. */
+  public static final int SHORT_PAYLOAD = 16 << 10;
+
+  private static final String CLAIMED =
+      "id, type, queue, priority, case when %1$s <= %2$d then payload end, run_at, created_at,"
+          + " started_at, attempt, failures, max_attempts, backoff_ms, node, schedule, planned_at,"
+          + " unique_key, concurrency_key, timeout_ms, batch, submitted_by, error_type,"
+          + " error_message, given_back, %1$s";
+
   /** The columns {@link #claimed} reads. */
-  public static final String CLAIMED =
-      "id, type, queue, priority, payload, run_at, created_at, started_at, attempt, failures,"
-          + " max_attempts, backoff_ms, node, schedule, planned_at, unique_key, concurrency_key,"
-          + " timeout_ms, batch, submitted_by, error_type, error_message, given_back";
+  public static String columns(VendorSql vendor) {
+    return CLAIMED.formatted(vendor.bytes("payload"), SHORT_PAYLOAD);
+  }
 
   /** A job that was just claimed. */
   public static Job claimed(ResultSet row) throws SQLException {
@@ -159,6 +172,71 @@ public class Job {
     job.errorType = row.getString(21);
     job.errorMessage = row.getString(22);
     job.givenBack = row.getInt(23);
+    job.payloadSize = row.getLong(24);
+    return job;
+  }
+
+  /** The columns {@link #shown} reads: all that a list shows of a job, but its texts. */
+  static final List<String> SHOWN =
+      List.of(
+          "id",
+          "type",
+          "queue",
+          "state",
+          "priority",
+          "run_at",
+          "created_at",
+          "started_at",
+          "finished_at",
+          "attempt",
+          "given_back",
+          "failures",
+          "max_attempts",
+          "backoff_ms",
+          "node",
+          "schedule",
+          "planned_at",
+          "unique_key",
+          "unique_until",
+          "concurrency_key",
+          "timeout_ms",
+          "batch",
+          "waits_for",
+          "after_failure",
+          "submitted_by",
+          "error_type");
+
+  /** A job as a list shows it. */
+  static Job shown(ResultSet row, String errorMessage) throws SQLException {
+    Job job = new Job();
+    job.id = row.getLong(1);
+    job.type = row.getString(2);
+    job.queue = row.getString(3);
+    job.state = JobState.valueOf(row.getString(4));
+    job.priority = row.getInt(5);
+    job.runAt = instant(row, 6);
+    job.createdAt = instant(row, 7);
+    job.startedAt = instant(row, 8);
+    job.finishedAt = instant(row, 9);
+    job.token = row.getInt(10);
+    job.givenBack = row.getInt(11);
+    job.failures = row.getInt(12);
+    job.maxAttempts = row.getInt(13);
+    job.backoffMillis = row.getLong(14);
+    job.node = row.getString(15);
+    job.schedule = row.getString(16);
+    job.plannedAt = instant(row, 17);
+    job.uniqueKey = row.getString(18);
+    job.uniqueUntil = instant(row, 19);
+    job.concurrencyKey = row.getString(20);
+    job.timeoutMillis = number(row, 21);
+    job.batch = number(row, 22);
+    job.waitsFor = row.getInt(23);
+    String afterFailure = row.getString(24);
+    job.afterFailure = afterFailure == null ? null : AfterFailure.valueOf(afterFailure);
+    job.submittedBy = row.getString(25);
+    job.errorType = row.getString(26);
+    job.errorMessage = errorMessage;
     return job;
   }
 
@@ -321,8 +399,8 @@ public class Job {
     finishedAt = null;
   }
 
-  /** Another payload for the next time it runs. */
-  void edit(String payload) {
+  /** The same job as one that was read from its row, which is without the payload. */
+  void keepPayload(String payload) {
     this.payload = payload;
   }
 
@@ -346,9 +424,17 @@ public class Job {
     return priority;
   }
 
-  /** The payload as JSON text. */
+  /**
+   * The payload as JSON text, of a job that was just submitted, or claimed with a short one; else
+   * null, and {@link JobTexts} has it.
+   */
   public String payload() {
     return payload;
+  }
+
+  /** How long the payload of a job that was claimed is, about in bytes. */
+  public long payloadSize() {
+    return payloadSize;
   }
 
   public Instant runAt() {
@@ -445,11 +531,6 @@ public class Job {
 
   public String submittedBy() {
     return submittedBy;
-  }
-
-  /** What the handler answered, as JSON text. */
-  public String result() {
-    return result;
   }
 
   /** The latest failure, kept after a later success. */

@@ -1,16 +1,20 @@
 package org.watchbill.job;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.annotation.JsonRawValue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.watchbill.handler.AfterFailure;
-import org.watchbill.json.Json;
+import org.watchbill.job.ListedJob.Beginning;
 
 /**
  * A job as the REST API shows it. {@code attempts}, {@code progress} and {@code after}, the jobs it
- * still waits for, are left out in lists; {@code parent} is its batch.
+ * still waits for, are left out in lists; {@code parent} is its batch. Payload and result, a
+ * megabyte each, are written as they are kept, without a tree of them; in lists there are the first
+ * characters of each and its size instead.
+ *
+ * @param earlierAttempts how many more attempts there were before those shown
  */
 public record JobView(
     long id,
@@ -18,7 +22,9 @@ public record JobView(
     String queue,
     JobState state,
     int priority,
-    JsonNode payload,
+    @JsonRawValue @JsonInclude(JsonInclude.Include.NON_NULL) String payload,
+    @JsonInclude(JsonInclude.Include.NON_NULL) String payloadPreview,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Long payloadBytes,
     Instant runAt,
     Instant createdAt,
     Instant startedAt,
@@ -37,12 +43,15 @@ public record JobView(
     int waitsFor,
     AfterFailure afterFailure,
     List<String> tags,
-    JsonNode result,
+    @JsonRawValue @JsonInclude(JsonInclude.Include.NON_NULL) String result,
+    @JsonInclude(JsonInclude.Include.NON_NULL) String resultPreview,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Long resultBytes,
     Failure error,
     String node,
     String submittedBy,
     @JsonInclude(JsonInclude.Include.NON_NULL) Progress progress,
     @JsonInclude(JsonInclude.Include.NON_NULL) List<AttemptView> attempts,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Integer earlierAttempts,
     @JsonInclude(JsonInclude.Include.NON_NULL) List<Long> after) {
 
   /** An attempt that has ended. */
@@ -65,19 +74,51 @@ public record JobView(
     }
   }
 
-  static JobView of(Job job, List<String> tags) {
-    return of(job, tags, null, null, null);
+  /** What only the job's own page shows. */
+  record Details(List<Attempt> attempts, List<Long> after, Progress progress) {
+
+    /** How many attempts were before the first that is shown. */
+    Integer earlier() {
+      return attempts.size() < FindJobs.SHOWN_ATTEMPTS ? null : attempts.get(0).number() - 1;
+    }
   }
 
-  static JobView of(
-      Job job, List<String> tags, List<Attempt> attempts, List<Long> after, Progress progress) {
+  /** One of a list. */
+  static JobView of(ListedJob listed, List<String> tags) {
+    return of(listed.job(), tags, null, null, listed.payload(), listed.result(), null);
+  }
+
+  /** As the answer to its submission. */
+  static JobView of(Job job, List<String> tags, JobTexts.Both texts) {
+    return of(job, tags, texts.payload(), json(texts.result()), null, null, null);
+  }
+
+  /** All of it. */
+  static JobView of(Job job, List<String> tags, JobTexts.Both texts, Details details) {
+    return of(job, tags, texts.payload(), json(texts.result()), null, null, details);
+  }
+
+  private static String json(String text) {
+    return text == null ? "null" : text;
+  }
+
+  private static JobView of(
+      Job job,
+      List<String> tags,
+      String payload,
+      String result,
+      Beginning payloadBegins,
+      Beginning resultBegins,
+      Details details) {
     return new JobView(
         job.id(),
         job.type(),
         job.queue(),
         job.state(),
         job.priority(),
-        Json.tree(job.payload()),
+        payload,
+        payloadBegins == null ? null : payloadBegins.text(),
+        payloadBegins == null ? null : payloadBegins.bytes(),
         job.runAt(),
         job.createdAt(),
         job.startedAt(),
@@ -96,12 +137,15 @@ public record JobView(
         job.waitsFor(),
         job.afterFailure(),
         tags,
-        Json.tree(job.result()),
+        result,
+        resultBegins == null ? null : resultBegins.text(),
+        resultBegins == null ? null : resultBegins.bytes(),
         job.error(),
         job.node(),
         job.submittedBy(),
-        progress,
-        attempts == null ? null : attempts.stream().map(AttemptView::of).toList(),
-        after);
+        details == null ? null : details.progress(),
+        details == null ? null : details.attempts().stream().map(AttemptView::of).toList(),
+        details == null ? null : details.earlier(),
+        details == null ? null : details.after());
   }
 }

@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import org.watchbill.handler.NewJob;
 import org.watchbill.json.Given;
+import org.watchbill.memory.RequestMemory;
+import org.watchbill.problem.Causes;
 import org.watchbill.problem.Problem;
 import org.watchbill.queue.Queues;
 import org.watchbill.rest.Answers;
@@ -39,7 +41,9 @@ public class JobsResource {
   @Inject AcceptJobs accept;
   @Inject SubmitJob submit;
   @Inject FindJobs find;
+  @Inject JobTexts texts;
   @Inject FindNotes notes;
+  @Inject RequestMemory memory;
   @Inject ChangeJob change;
   @Inject Prerequisites prerequisites;
   @Inject SubmitRoles types;
@@ -112,11 +116,13 @@ public class JobsResource {
   @RolesAllowed(Roles.VIEWER)
   public Response list(@BeanParam JobsQuery query, @Context UriInfo uri) {
     int limit = query.limit();
-    List<Job> jobs = find.list(query.filter(), limit);
-    Map<Long, List<String>> tags = find.tags(jobs.stream().map(Job::id).toList());
-    String next = jobs.size() < limit ? null : Long.toString(jobs.get(limit - 1).id());
+    List<ListedJob> jobs = find.list(query.filter(), limit);
+    Map<Long, List<String>> tags = find.tags(jobs.stream().map(job -> job.job().id()).toList());
+    String next = jobs.size() < limit ? null : Long.toString(jobs.get(limit - 1).job().id());
     return new Page<>(
-            jobs.stream().map(j -> JobView.of(j, tags.getOrDefault(j.id(), List.of()))).toList(),
+            jobs.stream()
+                .map(job -> JobView.of(job, tags.getOrDefault(job.job().id(), List.of())))
+                .toList(),
             next)
         .answer(uri);
   }
@@ -126,29 +132,45 @@ public class JobsResource {
   @RolesAllowed(Roles.VIEWER)
   public JobView get(@PathParam("id") String id) {
     long number = number(id);
-    Job job = find.find(number).orElseThrow(() -> Problem.notFound("there is no job " + number));
+    roomFor(number);
+    return show(number);
+  }
+
+  private JobView show(long number) {
+    Job job = find.find(number).orElseThrow(() -> unknown(number));
     return JobView.of(
         job,
         find.tags(List.of(number)).getOrDefault(number, List.of()),
-        find.attempts(job),
-        prerequisites.of(number),
-        notes.progress(number).orElse(null));
+        texts.both(number).orElseThrow(() -> unknown(number)),
+        new JobView.Details(
+            find.attempts(job), prerequisites.of(number), notes.progress(number).orElse(null)));
+  }
+
+  /** For its texts and the answer that is made of them; before anything is done to it. */
+  private void roomFor(long job) {
+    memory.takeForTexts(texts.size(job), "this job's payload and result");
+  }
+
+  private static Problem unknown(long id) {
+    return Problem.notFound("there is no job " + id);
   }
 
   @POST
   @Path("{id}/cancel")
   @RolesAllowed(Roles.OPERATOR)
   public JobView cancel(@PathParam("id") String id) {
+    roomFor(number(id));
     change.cancel(number(id), caller.name());
-    return get(id);
+    return show(number(id));
   }
 
   @POST
   @Path("{id}/retry")
   @RolesAllowed(Roles.OPERATOR)
   public JobView retry(@PathParam("id") String id) {
+    roomFor(number(id));
     change.retry(number(id), caller.name());
-    return get(id);
+    return show(number(id));
   }
 
   static long number(String id) {

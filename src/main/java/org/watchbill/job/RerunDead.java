@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.watchbill.job.Rerun.Fate;
 import org.watchbill.problem.Problem;
+import org.watchbill.schema.Migration;
 
 /**
  * Starts dead jobs again, many at once, each as a person's retry does. One that cannot is told
@@ -30,6 +31,7 @@ public class RerunDead {
   @Inject ChangeJob change;
   @Inject EditPayload edit;
   @Inject SubmitJob submit;
+  @Inject Migration schema;
 
   /**
    * Starts those of the jobs again that are dead.
@@ -57,13 +59,21 @@ public class RerunDead {
     return reruns;
   }
 
+  /** The first of the jobs, as many as may have their payloads edited in one transaction. */
+  @Transactional(TxType.MANDATORY)
+  public List<Long> fitting(List<Long> ids) {
+    return JobTexts.fitting(em, schema.vendor(), ids);
+  }
+
   private Rerun rerun(long id, Job job, JsonNode patch, Map<String, Job> holders) {
     if (job == null) {
       return new Rerun(id, Fate.SKIPPED, "it was no longer dead");
     }
     try {
       change.refuseTakenKey(job, holders.get(Job.openKey(job.type(), job.uniqueKey())));
-      job.edit(edited(job, patch));
+      if (patch != null) {
+        JobTexts.edit(em, id, edited(job, patch));
+      }
     } catch (Problem e) {
       return new Rerun(id, Fate.REFUSED, e.getMessage());
     }
@@ -77,7 +87,7 @@ public class RerunDead {
   /** A handler's own constraints may throw anything; that is this job's trouble alone. */
   private String edited(Job job, JsonNode patch) {
     try {
-      return edit.edited(job, patch);
+      return edit.edited(job.type(), JobTexts.payload(em, job.id()).orElse("{}"), patch);
     } catch (Problem e) {
       throw e;
     } catch (RuntimeException e) {

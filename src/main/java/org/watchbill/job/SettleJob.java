@@ -109,7 +109,7 @@ public class SettleJob {
 
   private Query end(Settlement settlement) {
     return em.createQuery(
-            "update Job j set j.state = :state, j.finishedAt = :at, j.result = null,"
+            "update Job j set j.state = :state, j.finishedAt = :at,"
                 + " j.openKey = case when j.uniqueUntil > :at then j.openKey else null end,"
                 + " j.failures = :failures,"
                 + " j.errorType = :errorType, j.errorMessage = :errorMessage"

@@ -17,7 +17,6 @@ import java.util.function.IntFunction;
 import org.watchbill.errand.Announce;
 import org.watchbill.handler.Handlers;
 import org.watchbill.handler.NewJob;
-import org.watchbill.json.Json;
 import org.watchbill.problem.Faults;
 import org.watchbill.problem.Problem;
 import org.watchbill.queue.Doorbell;
@@ -116,7 +115,7 @@ public class SubmitJob {
    */
   public Order orderAgain(NewJob job, Origin origin) {
     handlers.of(job.type());
-    return order(job, job.payload() == null ? "{}" : Json.write(job.payload()), origin);
+    return order(job, job.payloadText(), origin);
   }
 
   private Order order(NewJob job, String payload, Origin origin) {
@@ -262,6 +261,7 @@ public class SubmitJob {
   public void amend(Job job, Order order) {
     Job managed = em.contains(job) ? job : em.find(Job.class, job.id());
     managed.amend(order);
+    managed.keepPayload(order.payload());
     running.submitted(managed);
     announce(List.of(managed));
   }

@@ -31,6 +31,9 @@ public final class ReadMany<T> implements AutoCloseable {
   /** In bytes; so that not one value alone, as a tree, fills the memory. */
   private static final int LONGEST = 1 << 22;
 
+  /** Each is a character at least, and a payload has a million of those. */
+  private static final int MOST_TOKENS = (1 << 20) + (1 << 12);
+
   private static final ObjectReader TREE =
       Json.mapper()
           .readerFor(JsonNode.class)
@@ -233,6 +236,7 @@ public final class ReadMany<T> implements AutoCloseable {
   private static final class Measured extends JsonParserDelegate {
 
     private long from;
+    private int tokens;
 
     Measured(JsonParser parser) {
       super(parser);
@@ -240,6 +244,7 @@ public final class ReadMany<T> implements AutoCloseable {
 
     void measure() {
       from = offset();
+      tokens = 0;
     }
 
     private long offset() {
@@ -250,12 +255,12 @@ public final class ReadMany<T> implements AutoCloseable {
     @Override
     public JsonToken nextToken() throws IOException {
       JsonToken token = super.nextToken();
-      if (offset() - from > LONGEST) {
+      if (++tokens > MOST_TOKENS || offset() - from > LONGEST) {
         throw new Problem(
             413,
             "The body is too large",
-            "a job may have at most %,d bytes; this one begins in line %d"
-                .formatted(LONGEST, delegate.currentLocation().getLineNr()),
+            "a job may have at most %,d bytes, and %,d values and signs; this one begins in line %d"
+                .formatted(LONGEST, MOST_TOKENS, delegate.currentLocation().getLineNr()),
             List.of());
       }
       return token;

@@ -4,6 +4,7 @@ import jakarta.ejb.EJBException;
 import jakarta.transaction.RollbackException;
 import jakarta.transaction.TransactionalException;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -57,6 +58,13 @@ public final class Causes {
             .map(e -> e.getNextException() == null ? e : e.getNextException())
             .filter(e -> LOCKED.contains(String.valueOf(e.getSQLState())))
             .isPresent();
+  }
+
+  /** Whether a statement was given up, most likely since it took too long. */
+  public static boolean isTimeout(Throwable thrown) {
+    return find(thrown, SQLException.class)
+        .filter(e -> e instanceof SQLTimeoutException || "57014".equals(e.getSQLState()))
+        .isPresent();
   }
 
   /** What the container's wrappers around a failed call or transaction hold. */

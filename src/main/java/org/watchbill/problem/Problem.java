@@ -84,17 +84,20 @@ public class Problem extends RuntimeException {
   private final String title;
   private final transient List<Violation> errors;
   private final int more;
+  private final int retryAfter;
 
   public Problem(int status, String title, String detail, List<Violation> errors) {
-    this(status, title, Shown.line(detail), errors, 0);
+    this(status, title, Shown.line(detail), errors, 0, 0);
   }
 
-  private Problem(int status, String title, String detail, List<Violation> errors, int more) {
+  private Problem(
+      int status, String title, String detail, List<Violation> errors, int more, int retryAfter) {
     super(WellFormed.shortened(detail, LONGEST));
     this.status = status;
     this.title = title;
     this.errors = List.copyOf(errors);
     this.more = more;
+    this.retryAfter = retryAfter;
   }
 
   /** 400: the request cannot be read. */
@@ -123,7 +126,7 @@ public class Problem extends RuntimeException {
     String detail =
         named.stream().map(Violation::told).collect(Collectors.joining("; "))
             + (more == 0 ? "" : "; and " + more + " more");
-    return new Problem(status, title, detail, named, more);
+    return new Problem(status, title, detail, named, more, 0);
   }
 
   /** 404: no such thing. */
@@ -141,10 +144,19 @@ public class Problem extends RuntimeException {
     return new Problem(403, "Not allowed", detail, List.of());
   }
 
+  /**
+   * 503: not now.
+   *
+   * @param retryAfter in how many seconds it is worth another try
+   */
+  public static Problem busy(String detail, int retryAfter) {
+    return new Problem(503, "Too much at once", detail, List.of(), 0, retryAfter);
+  }
+
   /** The same problem with every path put under {@code prefix}: {@code $[3]} for {@code $}. */
   public Problem under(String prefix) {
     return errors.isEmpty()
-        ? new Problem(status, title, prefix + ": " + getMessage(), errors)
+        ? new Problem(status, title, prefix + ": " + getMessage(), errors, more, retryAfter)
         : of(status, title, errors.stream().map(e -> e.under(prefix)).toList(), more);
   }
 
@@ -169,5 +181,10 @@ public class Problem extends RuntimeException {
   /** How many others are at fault. */
   public int more() {
     return more;
+  }
+
+  /** In how many seconds the same may be tried again; 0 where waiting does not help. */
+  public int retryAfter() {
+    return retryAfter;
   }
 }

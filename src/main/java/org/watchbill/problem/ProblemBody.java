@@ -3,6 +3,7 @@ package org.watchbill.problem;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import org.watchbill.json.Json;
 
@@ -44,6 +45,11 @@ public final class ProblemBody {
   }
 
   static Response response(Problem problem) {
-    return Response.status(problem.status()).type(TYPE).entity(of(problem)).build();
+    Response.ResponseBuilder answer =
+        Response.status(problem.status()).type(TYPE).entity(of(problem));
+    if (problem.retryAfter() > 0) {
+      answer.header(HttpHeaders.RETRY_AFTER, problem.retryAfter());
+    }
+    return answer.build();
   }
 }

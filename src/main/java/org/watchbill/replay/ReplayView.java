@@ -1,10 +1,14 @@
 package org.watchbill.replay;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import org.watchbill.json.Json;
 
-/** A replay as the REST API shows it. */
+/**
+ * A replay as the REST API shows it; of the patch, which may be a megabyte long, lists show no more
+ * than how it begins.
+ */
 public record ReplayView(
     long id,
     ReplayState state,
@@ -13,7 +17,9 @@ public record ReplayView(
     Double rate,
     Integer canary,
     Double stopAtFailureShare,
-    JsonNode payload,
+    @JsonRawValue @JsonInclude(JsonInclude.Include.NON_NULL) String payload,
+    @JsonInclude(JsonInclude.Include.NON_NULL) String payloadPreview,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Integer payloadBytes,
     String note,
     String createdBy,
     Instant createdAt,
@@ -28,7 +34,27 @@ public record ReplayView(
     long refused,
     long skipped) {
 
+  private static final int PREVIEW = 200;
+
+  /** All of it. */
   static ReplayView of(Replay replay) {
+    return of(replay, replay.patch() == null ? "null" : replay.patch(), null, null);
+  }
+
+  /** One of a list. */
+  static ReplayView listed(Replay replay) {
+    String patch = replay.patch();
+    return patch == null
+        ? of(replay, null, null, null)
+        : of(
+            replay,
+            null,
+            patch.substring(0, Math.min(PREVIEW, patch.length())),
+            patch.getBytes(StandardCharsets.UTF_8).length);
+  }
+
+  private static ReplayView of(
+      Replay replay, String payload, String payloadPreview, Integer payloadBytes) {
     return new ReplayView(
         replay.id(),
         replay.state(),
@@ -37,7 +63,9 @@ public record ReplayView(
         replay.rate(),
         replay.canary(),
         replay.stopAtFailureShare(),
-        Json.tree(replay.patch()),
+        payload,
+        payloadPreview,
+        payloadBytes,
         replay.note(),
         replay.createdBy(),
         replay.createdAt(),

@@ -10,9 +10,11 @@ import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.watchbill.errand.Announce;
+import java.util.stream.Stream;
 import org.watchbill.job.EditPayload;
 import org.watchbill.problem.Faults;
 import org.watchbill.problem.Problem;
@@ -20,6 +22,8 @@ import org.watchbill.problem.Shown;
 import org.watchbill.replay.ReplayEvent.What;
 import org.watchbill.schema.Contended;
 import org.watchbill.schema.Migration;
+import org.watchbill.schema.Portion;
+import org.watchbill.schema.Portion.Sized;
 
 /** What people do to replays. */
 @ApplicationScoped
@@ -138,12 +142,28 @@ public class Replays {
 
   /** The newest replays, at most {@code limit}, older than {@code after} if that is given. */
   @Transactional(TxType.SUPPORTS)
-  public List<Replay> list(Long after, int limit) {
-    return em.createQuery(
-            "select r from Replay r where r.id < :after order by r.id desc", Replay.class)
-        .setParameter("after", after == null ? Long.MAX_VALUE : after)
-        .setMaxResults(limit)
-        .getResultList();
+  public List<ReplayView> list(Long after, int limit) {
+    List<Sized<Long>> found =
+        Sized.of(
+            em.createNativeQuery(
+                    """
+                    select id, coalesce(%s, 0) from watchbill.replay
+                     where id < ?1 order by id desc limit ?2"""
+                        .formatted(schema.vendor().bytes("patch")))
+                .setParameter(1, after == null ? Long.MAX_VALUE : after)
+                .setParameter(2, limit)
+                .getResultList());
+    List<ReplayView> views = new ArrayList<>();
+    Portion.all(found).forEach(ids -> read(ids).map(ReplayView::listed).forEach(views::add));
+    return views;
+  }
+
+  private Stream<Replay> read(List<Long> ids) {
+    return em
+        .createQuery("select r from Replay r where r.id in :ids order by r.id desc", Replay.class)
+        .setParameter("ids", ids)
+        .getResultList()
+        .stream();
   }
 
   /** The jobs a replay covers, by id; of one outcome if that is given. */

@@ -69,9 +69,9 @@ public class ReplaysResource {
   @RolesAllowed(Roles.VIEWER)
   public Response list(@BeanParam ReplaysQuery query, @Context UriInfo uri) {
     int limit = query.limit();
-    List<Replay> found = replays.list(query.after(), limit);
+    List<ReplayView> found = replays.list(query.after(), limit);
     String next = found.size() < limit ? null : Long.toString(found.get(limit - 1).id());
-    return new Page<>(found.stream().map(ReplayView::of).toList(), next).answer(uri);
+    return new Page<>(found, next).answer(uri);
   }
 
   @GET

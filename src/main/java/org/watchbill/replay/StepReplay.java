@@ -126,6 +126,9 @@ public class StepReplay {
   private int send(Replay replay, Instant now) {
     int room = replay.room(now);
     List<Long> next = room == 0 ? List.of() : next(replay, room);
+    if (replay.patch() != null) {
+      next = rerun.fitting(next); // each payload is read and written
+    }
     if (next.isEmpty()) {
       return 0;
     }

@@ -2,6 +2,7 @@ package org.watchbill.rest;
 
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.time.Instant;
 import java.util.List;
 import org.watchbill.problem.Problem;
 
@@ -11,6 +12,9 @@ import org.watchbill.problem.Problem;
  * @param next what {@code after} must be for the next part, or null at the end
  */
 public record Page<T>(List<T> items, String next) {
+
+  /** No instant that a request names is later. */
+  public static final Instant END = Instant.parse("9999-12-31T00:00:00Z");
 
   private static final int DEFAULT_LIMIT = 50;
   private static final int MAX_LIMIT = 500;

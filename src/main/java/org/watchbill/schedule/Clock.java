@@ -129,7 +129,7 @@ public class Clock {
 
   /** A full group means there are more: then another thread fires along, until nothing is due. */
   private void fireAll() {
-    if (fireGroup() < FireSchedules.GROUP) {
+    if (!fireGroup()) {
       return;
     }
     Future<Void> along = schema.vendor().passesLockedRows() ? second.run(this::fireGroups) : null;
@@ -140,21 +140,21 @@ public class Clock {
   }
 
   private void fireGroups() {
-    while (fireGroup() == FireSchedules.GROUP) {
+    while (fireGroup()) {
       // the next group
     }
   }
 
-  /** Fires what is due, at most a group; returns how many schedules that was. */
-  private int fireGroup() {
+  /** Fires what is due, at most a group; returns whether there may be more. */
+  private boolean fireGroup() {
     try {
       FireSchedules.Round round = schedules.fireGroup();
       round.events().forEach(announce::tell);
-      return round.due();
+      return round.more();
     } catch (RuntimeException e) {
       LOG.log(Level.FINE, "a group of schedules did not fire, trying one by one", e);
       schedules.due().forEach(this::fireOne);
-      return 0;
+      return false;
     }
   }
 
@@ -191,7 +191,7 @@ public class Clock {
     do {
       round = release.releaseGroup();
       round.events().forEach(announce::tell);
-    } while (round.due() == ReleaseSchedules.GROUP);
+    } while (round.more());
   }
 
   private void promoteAll() {

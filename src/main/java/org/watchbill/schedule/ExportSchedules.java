@@ -5,6 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.List;
 import org.watchbill.json.Json;
 import org.watchbill.json.Yaml;
@@ -28,14 +29,20 @@ public class ExportSchedules {
       yaml.writeObjectFieldStart("schedules");
       String after = "";
       while (after != null) {
-        List<Schedule> page = schedules.list(after, PAGE);
-        for (Schedule schedule : page) {
-          write(yaml, schedule.name(), schedule.definition());
-        }
-        after = page.size() < PAGE ? null : page.get(PAGE - 1).name();
+        List<String> page = schedules.list(after, PAGE, schedule -> write(yaml, schedule));
+        after = page.size() < PAGE ? null : page.get(PAGE - 1);
       }
       yaml.writeEndObject();
       yaml.writeEndObject();
+    }
+  }
+
+  private static String write(JsonGenerator yaml, Schedule schedule) {
+    try {
+      write(yaml, schedule.name(), schedule.definition());
+      return schedule.name();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -26,6 +26,8 @@ import org.watchbill.problem.Problem;
 import org.watchbill.schedule.Plan.Entry;
 import org.watchbill.schema.InstantColumn;
 import org.watchbill.schema.Migration;
+import org.watchbill.schema.Portion.Sized;
+import org.watchbill.schema.VendorSql.Some;
 import org.watchbill.settings.Settings;
 
 /**
@@ -61,15 +63,16 @@ public class FireSchedules {
   /**
    * What one transaction fired.
    *
-   * @param due how many schedules were due; {@link #GROUP} means there may be more
+   * @param due how many schedules were due
+   * @param more whether there may be others
    */
-  public record Round(int due, List<ScheduleEvent> events) {}
+  public record Round(int due, boolean more, List<ScheduleEvent> events) {}
 
   /** Fires a group of due schedules, all or none. */
   @Transactional(value = TxType.REQUIRES_NEW, rollbackOn = Exception.class)
   public Round fireGroup() {
-    List<Schedule> due = schema.vendor().dueSchedules(em, Schedule.class, time.instant(), GROUP);
-    return new Round(due.size(), settle(due));
+    Some<Schedule> due = schema.vendor().dueSchedules(em, Schedule.class, time.instant(), GROUP);
+    return new Round(due.rows().size(), due.more(), settle(due.rows()));
   }
 
   /** Fires one schedule if it is due: for a group that one of its members made fail. */
@@ -93,8 +96,8 @@ public class FireSchedules {
   /** The schedules that are due now. */
   @Transactional(value = TxType.REQUIRES_NEW, rollbackOn = Exception.class)
   public List<String> due() {
-    return schema.vendor().dueSchedules(em, Schedule.class, time.instant(), GROUP).stream()
-        .map(Schedule::name)
+    return schema.vendor().dueSchedules(em, time.instant(), GROUP).stream()
+        .map(Sized::key)
         .toList();
   }
 

@@ -10,12 +10,16 @@ import jakarta.transaction.Transactional.TxType;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.logging.Logger;
-import java.util.stream.Collectors;
 import org.watchbill.schema.InstantColumn;
+import org.watchbill.schema.Migration;
+import org.watchbill.schema.Portion;
+import org.watchbill.schema.Portion.Sized;
 
 /**
  * Proves that no planned instant is lost or doubled: for each schedule,
@@ -62,6 +66,7 @@ public class Ledger {
   @PersistenceContext(unitName = "watchbill")
   EntityManager em;
 
+  @Inject Migration schema;
   @Inject Timetables timetables;
 
   /**
@@ -133,10 +138,7 @@ public class Ledger {
   @Transactional(value = TxType.REQUIRES_NEW, rollbackOn = Exception.class)
   public Optional<String> check(String after) {
     List<Added> group = added(BEFORE_THE_QUEUED, after, GROUP);
-    Map<String, Schedule> schedules = read(group);
-    for (Added one : group) {
-      check(one, schedules.get(one.schedule));
-    }
+    check(group);
     return group.size() < GROUP
         ? Optional.empty()
         : Optional.of(group.get(group.size() - 1).schedule);
@@ -189,13 +191,35 @@ public class Ledger {
     return InstantColumn.instant(column).orElse(null);
   }
 
-  private Map<String, Schedule> read(List<Added> group) {
-    return group.isEmpty()
-        ? Map.of()
-        : em.createQuery("select s from Schedule s where s.name in :names", Schedule.class)
-            .setParameter("names", group.stream().map(Added::schedule).toList())
-            .getResultStream()
-            .collect(Collectors.toMap(Schedule::name, s -> s));
+  /** Portion by portion, since their definitions may be long; as many as are in hand at once. */
+  private void check(List<Added> group) {
+    Map<String, Added> byName = new HashMap<>();
+    group.forEach(one -> byName.put(one.schedule, one));
+    for (List<String> names : Portion.all(sizes(byName.keySet()))) {
+      em.createQuery("select s from Schedule s where s.name in :names", Schedule.class)
+          .setParameter("names", names)
+          .getResultList()
+          .forEach(schedule -> check(byName.remove(schedule.name()), schedule));
+      em.flush();
+      em.clear();
+    }
+    byName.values().forEach(gone -> check(gone, (Schedule) null));
+  }
+
+  @SuppressWarnings("unchecked")
+  private List<Sized<String>> sizes(Set<String> names) {
+    if (names.isEmpty()) {
+      return List.of();
+    }
+    Query query =
+        em.createNativeQuery(
+            "select name, %s from watchbill.schedule where name in (?%s)"
+                .formatted(schema.vendor().scheduleSize(), ", ?".repeat(names.size() - 1)));
+    int next = 1;
+    for (String name : names) {
+      query.setParameter(next++, name);
+    }
+    return Sized.of(query.getResultList());
   }
 
   private void check(Added added, Schedule schedule) {

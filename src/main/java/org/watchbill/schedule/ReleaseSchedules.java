@@ -17,6 +17,7 @@ import org.watchbill.node.Lease;
 import org.watchbill.problem.Problem;
 import org.watchbill.schedule.Plan.Entry;
 import org.watchbill.schema.Migration;
+import org.watchbill.schema.VendorSql.Some;
 
 /**
  * Goes on with schedules that waited for a run to end: a queued instant becomes a job, a fixed
@@ -45,7 +46,8 @@ public class ReleaseSchedules {
   /** Releases a group of schedules, all or none. */
   @Transactional(value = TxType.REQUIRES_NEW, rollbackOn = Exception.class)
   public FireSchedules.Round releaseGroup() {
-    List<Schedule> waiting = schema.vendor().releasedSchedules(em, Schedule.class, GROUP);
+    Some<Schedule> found = schema.vendor().releasedSchedules(em, Schedule.class, GROUP);
+    List<Schedule> waiting = found.rows();
     runs.lookUp(waiting);
     List<ScheduleEvent> events = new ArrayList<>();
     for (Schedule schedule : waiting) {
@@ -57,7 +59,7 @@ public class ReleaseSchedules {
         events.add(new ScheduleEvent.Parked(schedule.name(), schedule.parked()));
       }
     }
-    return new FireSchedules.Round(waiting.size(), events);
+    return new FireSchedules.Round(waiting.size(), found.more(), events);
   }
 
   private void release(Schedule schedule, List<ScheduleEvent> events) {

@@ -9,6 +9,9 @@ import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.util.List;
 import java.util.logging.Logger;
+import org.watchbill.schema.Migration;
+import org.watchbill.schema.Portion;
+import org.watchbill.schema.Portion.Sized;
 
 /**
  * Plans schedules anew whose next instant was planned by an older release of the tz database than
@@ -25,6 +28,7 @@ public class ReplanSchedules {
   @PersistenceContext(unitName = "watchbill")
   EntityManager em;
 
+  @Inject Migration schema;
   @Inject Timetables timetables;
   @Inject Ledger ledger;
 
@@ -36,21 +40,24 @@ public class ReplanSchedules {
    */
   @Transactional(value = TxType.REQUIRES_NEW, rollbackOn = Exception.class)
   public boolean replanGroup(String rules) {
-    List<String> outdated =
-        em.createQuery(
-                "select s.name from Schedule s where s.plannedWith < :rules"
-                    + " and s.nextAt is not null order by s.name",
-                String.class)
-            .setParameter("rules", rules)
-            .setMaxResults(GROUP)
-            .getResultList();
-    for (String name : outdated) {
+    List<Sized<String>> outdated =
+        Sized.of(
+            em.createNativeQuery(
+                    """
+                    select name, %s from watchbill.schedule
+                     where planned_with < ?1 and next_at is not null order by name limit ?2"""
+                        .formatted(schema.vendor().scheduleSize()))
+                .setParameter(1, rules)
+                .setParameter(2, GROUP)
+                .getResultList());
+    List<String> group = Portion.first(outdated);
+    for (String name : group) {
       Schedule schedule = em.find(Schedule.class, name, LockModeType.PESSIMISTIC_WRITE);
       if (schedule != null && schedule.plannedBefore(rules)) {
         replan(schedule);
       }
     }
-    return outdated.size() == GROUP;
+    return outdated.size() == GROUP || group.size() < outdated.size();
   }
 
   private void replan(Schedule schedule) {

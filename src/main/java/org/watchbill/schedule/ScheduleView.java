@@ -1,9 +1,13 @@
 package org.watchbill.schedule;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.watchbill.json.Json;
 
 /** A schedule as the REST API shows it: its definition with the defaults, and how it stands. */
 public record ScheduleView(
@@ -19,7 +23,9 @@ public record ScheduleView(
     Instant endAt,
     String description,
     String type,
-    JsonNode payload,
+    @JsonInclude(JsonInclude.Include.NON_NULL) JsonNode payload,
+    @JsonInclude(JsonInclude.Include.NON_NULL) String payloadPreview,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Integer payloadBytes,
     String queue,
     int priority,
     Integer maxAttempts,
@@ -47,7 +53,27 @@ public record ScheduleView(
     Instant updatedAt,
     String updatedBy) {
 
+  private static final int PREVIEW = 200;
+
+  /** All of it. */
   static ScheduleView of(Schedule schedule) {
+    JsonNode payload = schedule.definition().payload();
+    return of(schedule, payload == null ? NullNode.instance : payload, null, null);
+  }
+
+  /** One of a list: of the payload, which may be a megabyte long, no more than how it begins. */
+  static ScheduleView listed(Schedule schedule) {
+    JsonNode payload = schedule.definition().payload();
+    String text = payload == null ? "" : Json.write(payload);
+    return of(
+        schedule,
+        null,
+        text.substring(0, Math.min(PREVIEW, text.length())),
+        text.getBytes(StandardCharsets.UTF_8).length);
+  }
+
+  private static ScheduleView of(
+      Schedule schedule, JsonNode payload, String payloadPreview, Integer payloadBytes) {
     NewSchedule definition = schedule.definition();
     return new ScheduleView(
         schedule.name(),
@@ -62,7 +88,9 @@ public record ScheduleView(
         definition.endAt(),
         description(definition),
         definition.type(),
-        definition.payload(),
+        payload,
+        payloadPreview,
+        payloadBytes,
         definition.queueOrDefault(),
         definition.priorityOrDefault(),
         definition.maxAttempts(),

@@ -10,10 +10,13 @@ import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.watchbill.errand.Announce;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.watchbill.job.Job;
 import org.watchbill.job.SubmitJob;
 import org.watchbill.problem.Faults;
@@ -21,7 +24,10 @@ import org.watchbill.problem.Problem;
 import org.watchbill.rest.Condition;
 import org.watchbill.schema.Contended;
 import org.watchbill.schema.JdbcBatch;
+import org.watchbill.schema.Migration;
 import org.watchbill.schema.NamedRow;
+import org.watchbill.schema.Portion;
+import org.watchbill.schema.Portion.Sized;
 
 /**
  * The schedules and what people do to them. Each change locks the row first and settles what is due
@@ -40,6 +46,7 @@ public class Schedules {
   @PersistenceContext(unitName = "watchbill")
   EntityManager em;
 
+  @Inject Migration schema;
   @Inject FireSchedules fire;
   @Inject ReleaseSchedules release;
   @Inject Timetables timetables;
@@ -215,14 +222,46 @@ public class Schedules {
     return Optional.ofNullable(em.find(Schedule.class, name));
   }
 
-  /** Schedules in the order of their names, after one of them. */
+  /** How long a schedule's definition is, about; 0 if there is none. */
   @Transactional(TxType.SUPPORTS)
-  public List<Schedule> list(String after, int limit) {
-    return em.createQuery(
-            "select s from Schedule s where s.name > :after order by s.name", Schedule.class)
-        .setParameter("after", after)
-        .setMaxResults(limit)
-        .getResultList();
+  public long size(String name) {
+    List<?> size =
+        em.createNativeQuery(
+                "select %s from watchbill.schedule where name = ?1"
+                    .formatted(schema.vendor().scheduleSize()))
+            .setParameter(1, name)
+            .getResultList();
+    return size.isEmpty() ? 0 : ((Number) size.get(0)).longValue();
+  }
+
+  /**
+   * Schedules in the order of their names, after one of them. A definition may be a megabyte long,
+   * so no more of them are in memory at once than may be.
+   *
+   * @param as what is wanted of each
+   */
+  @Transactional(TxType.SUPPORTS)
+  public <T> List<T> list(String after, int limit, Function<Schedule, T> as) {
+    List<Sized<String>> found =
+        Sized.of(
+            em.createNativeQuery(
+                    "select name, %s from watchbill.schedule where name > ?1 order by name limit ?2"
+                        .formatted(schema.vendor().scheduleSize()))
+                .setParameter(1, after)
+                .setParameter(2, limit)
+                .getResultList());
+    List<T> all = new ArrayList<>();
+    Portion.all(found).forEach(names -> read(names).map(as).forEach(all::add));
+    return all;
+  }
+
+  private Stream<Schedule> read(List<String> names) {
+    return em
+        .createQuery(
+            "select s from Schedule s where s.name in :names order by s.name", Schedule.class)
+        .setParameter("names", names)
+        .getResultList()
+        .stream();
   }
 
   /**

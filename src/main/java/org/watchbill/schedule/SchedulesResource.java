@@ -31,6 +31,7 @@ import org.watchbill.job.Accepted;
 import org.watchbill.job.Once;
 import org.watchbill.json.Given;
 import org.watchbill.json.JsonBody;
+import org.watchbill.memory.RequestMemory;
 import org.watchbill.problem.Faults;
 import org.watchbill.problem.Problem;
 import org.watchbill.problem.Shown;
@@ -56,6 +57,7 @@ public class SchedulesResource {
   @Inject Timetables timetables;
   @Inject Queues queues;
   @Inject Once once;
+  @Inject RequestMemory memory;
   @Inject Caller caller;
   @Inject InstantSource time;
 
@@ -72,7 +74,7 @@ public class SchedulesResource {
       return Response.ok((StreamingOutput) export::write, ScheduleFormat.YAML).build();
     }
     int most = Page.limit(limit);
-    List<ScheduleView> found = schedules.list(after, most).stream().map(ScheduleView::of).toList();
+    List<ScheduleView> found = schedules.list(after, most, ScheduleView::listed);
     String next = found.size() < most ? null : found.get(most - 1).name();
     return new Page<>(found, next).answer(uri);
   }
@@ -246,6 +248,7 @@ public class SchedulesResource {
   }
 
   private Schedule found(String name) {
+    memory.takeForTree(schedules.size(name), "this schedule's definition");
     return schedules
         .find(name)
         .orElseThrow(() -> Problem.notFound("there is no schedule '" + name + "'"));

@@ -74,6 +74,12 @@ record H2Sql() implements VendorSql {
     }
   }
 
+  /** Characters: to count the bytes of a long text, H2 reads all of it. */
+  @Override
+  public String bytes(String column) {
+    return "char_length(" + column + ")";
+  }
+
   @Override
   public String folder() {
     return "h2";
@@ -378,16 +384,16 @@ record H2Sql() implements VendorSql {
   }
 
   @Override
-  @SuppressWarnings("unchecked")
-  public <T> List<T> dueSchedules(EntityManager em, Class<T> as, Instant now, int limit) {
-    return em.createNativeQuery(
-            """
-            select * from watchbill.schedule where due_at <= ?1
-             order by due_at limit ?2 for update""",
-            as)
-        .setParameter(1, Timestamp.from(now))
-        .setParameter(2, limit)
-        .getResultList();
+  public List<Portion.Sized<String>> dueSchedules(EntityManager em, Instant now, int limit) {
+    return Portion.Sized.of(
+        em.createNativeQuery(
+                """
+                select name, %s from watchbill.schedule where due_at <= ?1
+                 order by due_at limit ?2 for update"""
+                    .formatted(scheduleSize()))
+            .setParameter(1, Timestamp.from(now))
+            .setParameter(2, limit)
+            .getResultList());
   }
 
   @Override
@@ -411,16 +417,16 @@ record H2Sql() implements VendorSql {
   }
 
   @Override
-  @SuppressWarnings("unchecked")
-  public <T> List<T> releasedSchedules(EntityManager em, Class<T> as, int limit) {
-    return em.createNativeQuery(
-            """
-            select * from watchbill.schedule s where s.awaits is not null
-               and not exists (select 1 from watchbill.job j
-                                where j.id = s.awaits and j.finished_at is null)
-             limit ?1 for update""",
-            as)
-        .setParameter(1, limit)
-        .getResultList();
+  public List<Portion.Sized<String>> releasedSchedules(EntityManager em, int limit) {
+    return Portion.Sized.of(
+        em.createNativeQuery(
+                """
+                select s.name, %s from watchbill.schedule s where s.awaits is not null
+                   and not exists (select 1 from watchbill.job j
+                                    where j.id = s.awaits and j.finished_at is null)
+                 limit ?1 for update"""
+                    .formatted(scheduleSize()))
+            .setParameter(1, limit)
+            .getResultList());
   }
 }

@@ -1,6 +1,7 @@
 package org.watchbill.schema;
 
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.Query;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -38,6 +39,9 @@ public sealed interface VendorSql permits PostgreSql, H2Sql {
 
   /** Creates the schema unless it is there; nodes that start at once race for it. */
   String createSchema();
+
+  /** The size of a text, about in bytes, which is known without reading the text. */
+  String bytes(String column);
 
   /** Where the migrations of this database lie. */
   String folder();
@@ -210,12 +214,60 @@ public sealed interface VendorSql permits PostgreSql, H2Sql {
   List<Long> dueJobs(EntityManager em, Instant now, int limit);
 
   /**
-   * Schedules that are due, earliest first, their rows locked; rows that others hold are passed by
-   * where the database can, else waited for and looked at again.
+   * Some of the rows that were found.
+   *
+   * @param more whether there are others, or may be
+   */
+  record Some<T>(List<T> rows, boolean more) {}
+
+  /** The size of a schedule's texts, as a column of a query. */
+  default String scheduleSize() {
+    return bytes("definition") + " + coalesce(" + bytes("declared") + ", 0)";
+  }
+
+  /**
+   * Schedules by their names, in the order of them.
+   *
+   * @param found more than may be in memory at once may be left out
+   */
+  private static <T> Some<T> schedules(
+      EntityManager em, Class<T> as, List<Portion.Sized<String>> found, int limit) {
+    List<String> names = Portion.first(found);
+    return new Some<>(
+        schedules(em, as, names), names.size() < found.size() || found.size() == limit);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T> List<T> schedules(EntityManager em, Class<T> as, List<String> names) {
+    if (names.isEmpty()) {
+      return List.of();
+    }
+    String marks = "?" + ", ?".repeat(names.size() - 1);
+    Query query =
+        em.createNativeQuery(
+            "select * from watchbill.schedule where name in (%s) order by due_at, name"
+                .formatted(marks),
+            as);
+    for (int i = 0; i < names.size(); i++) {
+      query.setParameter(i + 1, names.get(i));
+    }
+    return query.getResultList();
+  }
+
+  /**
+   * The names and sizes of schedules that are due, earliest first, their rows locked; rows that
+   * others hold are passed by where the database can, else waited for and looked at again.
+   */
+  List<Portion.Sized<String>> dueSchedules(EntityManager em, Instant now, int limit);
+
+  /**
+   * As many of the schedules that are due as may be in memory at once, locked likewise.
    *
    * @param as the schedule entity
    */
-  <T> List<T> dueSchedules(EntityManager em, Class<T> as, Instant now, int limit);
+  default <T> Some<T> dueSchedules(EntityManager em, Class<T> as, Instant now, int limit) {
+    return schedules(em, as, dueSchedules(em, now, limit), limit);
+  }
 
   /**
    * A query for what the running transaction has changed so far: per table its schema, its name,
@@ -239,5 +291,10 @@ public sealed interface VendorSql permits PostgreSql, H2Sql {
   boolean passesLockedRows();
 
   /** Schedules that waited for a job that has ended, locked likewise. */
-  <T> List<T> releasedSchedules(EntityManager em, Class<T> as, int limit);
+  List<Portion.Sized<String>> releasedSchedules(EntityManager em, int limit);
+
+  /** As many of those as may be in memory at once. */
+  default <T> Some<T> releasedSchedules(EntityManager em, Class<T> as, int limit) {
+    return schedules(em, as, releasedSchedules(em, limit), limit);
+  }
 }

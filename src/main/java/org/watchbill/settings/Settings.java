@@ -56,6 +56,10 @@ public class Settings {
   private final Set<String> sqlXaDataSources;
   private final long maxBody;
   private final long maxBulkBody;
+  private final Duration searchLimit;
+  private final int searches;
+  private final long requestMemory;
+  private final long attemptMemory;
 
   /** Reads the server's configuration. */
   public Settings() {
@@ -114,6 +118,10 @@ public class Settings {
     sqlXaDataSources = names("watchbill.sql.xa-data-sources", "");
     maxBody = number("watchbill.request.max-bytes", 1 << 20, 1 << 10, 1 << 30);
     maxBulkBody = number("watchbill.request.max-bulk-bytes", 1 << 25, 1 << 10, 1 << 30);
+    searchLimit = duration("watchbill.search.limit", "PT10S", "PT1S", "PT10M");
+    searches = (int) number("watchbill.search.at-once", 4, 1, 1000);
+    requestMemory = memory("watchbill.memory.requests", 30);
+    attemptMemory = memory("watchbill.memory.attempts", 20);
     if (lease.toNanosPart() != 0) {
       errors.add("watchbill.lease = " + lease + " must be of whole seconds");
     }
@@ -270,6 +278,34 @@ public class Settings {
   /** The largest body of a bulk submission, in bytes. */
   public long maxBulkBody() {
     return maxBulkBody;
+  }
+
+  /** How long a list of jobs may take the database before it is given up. */
+  public Duration searchLimit() {
+    return searchLimit;
+  }
+
+  /** How many lists of jobs that may read more than they show run at once on this node. */
+  public int searches() {
+    return searches;
+  }
+
+  /**
+   * Bytes of the heap that request bodies, large answers and what is made of them may take up
+   * together.
+   */
+  public long requestMemory() {
+    return requestMemory;
+  }
+
+  /** Bytes of the heap that the payloads of running jobs, as JSON trees, may take up together. */
+  public long attemptMemory() {
+    return attemptMemory;
+  }
+
+  private long memory(String key, int percent) {
+    long heap = Runtime.getRuntime().maxMemory();
+    return number(key, Math.max(1 << 20, heap / 100 * percent), 1 << 20, Long.MAX_VALUE);
   }
 
   private Duration duration(String key, String value, String min, String max) {

@@ -35,7 +35,7 @@ record AgedClaim(Connection connection, VendorSql vendor, Wish wish, Duration ag
       return List.of();
     }
     List<Job> taken =
-        vendor.take(connection, Job.CLAIMED, Job::claimed, ids, wish.node(), false, now);
+        vendor.take(connection, Job.columns(vendor), Job::claimed, ids, wish.node(), false, now);
     return InOrder.of(taken, ids);
   }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.watchbill.handler.Handler;
 import org.watchbill.handler.Verdict;
 import org.watchbill.job.Job;
+import org.watchbill.job.JobTexts;
 import org.watchbill.job.RunningJob;
 import org.watchbill.job.Settlement;
 import org.watchbill.json.Json;
@@ -27,6 +28,7 @@ public class CallHandler {
   @Inject RunningAttempts attempts;
   @Inject OpenNotes notes;
   @Inject GroupSize sizes;
+  @Inject JobTexts texts;
   @Inject InstantSource time;
 
   /** Calls the handler for a job that runs alone. */
@@ -69,7 +71,7 @@ public class CallHandler {
   private Settlement settlement(Job job, Handler handler, Running attempt) throws Exception {
     Verdict verdict =
         running.during(
-            job, () -> handler.handle(job.payload(), new ClaimedJob(job, attempt, notes)));
+            job, () -> handler.handle(payload(job), new ClaimedJob(job, attempt, notes)));
     if (verdict instanceof Verdict.Done done) {
       return Settlement.done(result(done), time.instant());
     }
@@ -83,6 +85,18 @@ public class CallHandler {
       throw new FailedAttempt(dead.why(), true);
     }
     throw new FailedAttempt("the handler returned null instead of a Verdict", false);
+  }
+
+  /** A long one is read now, and let go of when the handler returns. */
+  private String payload(Job job) {
+    if (job.payload() != null) {
+      return job.payload();
+    }
+    try {
+      return texts.payload(job.id()).orElseThrow(() -> new IllegalStateException("it is gone"));
+    } catch (RuntimeException e) {
+      throw new PayloadUnread(e);
+    }
   }
 
   static String result(Verdict.Done done) {

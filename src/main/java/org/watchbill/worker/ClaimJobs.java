@@ -154,7 +154,9 @@ public class ClaimJobs {
   }
 
   private List<Job> claim(Connection connection, Wish wish) throws SQLException {
-    return schema.vendor().claim(connection, Job.CLAIMED, Job::claimed, wish, time.instant());
+    return schema
+        .vendor()
+        .claim(connection, Job.columns(schema.vendor()), Job::claimed, wish, time.instant());
   }
 
   /**

@@ -25,6 +25,9 @@ public class Completion {
 
   private static final Logger LOG = Logger.getLogger(Completion.class.getName());
 
+  /** Characters of the results of a group, of which each may be a million long. */
+  private static final long MOST_RESULTS = 1 << 20;
+
   @Resource TransactionSynchronizationRegistry transactions;
   @Inject InTransaction transaction;
   @Inject CallHandler call;
@@ -73,8 +76,14 @@ public class Completion {
     Object mine = transactions.getTransactionKey();
     try {
       List<Settlement> settlements = new ArrayList<>();
+      long results = 0;
       for (Job job : jobs) {
-        settlements.add(call.call(job, handlers.of(job.type()), jobs));
+        Settlement settlement = call.call(job, handlers.of(job.type()), jobs);
+        settlements.add(settlement);
+        results += settlement.result() == null ? 0 : settlement.result().length();
+        if (results > MOST_RESULTS) {
+          return Optional.empty(); // one by one they need not be in memory together
+        }
       }
       if (stillIn(mine) && !transactions.getRollbackOnly() && settle.settleAll(jobs, settlements)) {
         return Optional.of(settlements);

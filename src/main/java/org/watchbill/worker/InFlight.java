@@ -81,6 +81,11 @@ public class InFlight {
     }
   }
 
+  /** Whether the attempt has neither begun nor been given back. */
+  public boolean waits(Job job) {
+    return !beginNothing && waiting.containsKey(Token.of(job));
+  }
+
   /** The caller may run the attempt; false if it was given back. */
   public boolean begin(Job job) {
     return !beginNothing && waiting.remove(Token.of(job)) != null;

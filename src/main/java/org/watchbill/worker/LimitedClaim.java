@@ -157,7 +157,7 @@ record LimitedClaim(
   private List<Job> take(List<Ready> picked, Instant now) throws SQLException {
     List<Long> ids = picked.stream().map(Ready::id).toList();
     List<Job> taken =
-        vendor.take(connection, Job.CLAIMED, Job::claimed, ids, wish.node(), true, now);
+        vendor.take(connection, Job.columns(vendor), Job::claimed, ids, wish.node(), true, now);
     return InOrder.of(taken, ids);
   }
 

@@ -54,7 +54,11 @@ public record Rehearsal(
    */
   public record Answer(Kind kind, String why, Duration delay) {}
 
-  /** A job it would have submitted. */
+  /**
+   * A job it would have submitted.
+   *
+   * @param payload null if it is too long to be told
+   */
   public record Child(
       String type, String queue, int priority, Instant runAt, String uniqueKey, JsonNode payload) {}
 

@@ -21,7 +21,9 @@ import org.watchbill.job.FindJobs;
 import org.watchbill.job.Job;
 import org.watchbill.job.JobEvent;
 import org.watchbill.job.JobState;
+import org.watchbill.job.JobTexts;
 import org.watchbill.json.Json;
+import org.watchbill.memory.RequestMemory;
 import org.watchbill.problem.Causes;
 import org.watchbill.problem.Problem;
 import org.watchbill.worker.Rehearsal.Answer;
@@ -36,8 +38,10 @@ import org.watchbill.worker.Rehearsal.Kind;
 public class RehearseJob {
 
   @Inject FindJobs find;
+  @Inject JobTexts texts;
   @Inject Handlers handlers;
   @Inject EditPayload edit;
+  @Inject RequestMemory memory;
   @Inject RehearsalTransaction transaction;
   @Inject Announce announce;
 
@@ -54,15 +58,22 @@ public class RehearseJob {
     if (patch != null) {
       edit.refuseOthersTypes(List.of(job.type()));
     }
-    String payload = edit.edited(job, patch);
+    String payload = edit.edited(job.type(), payload(id), patch);
     Children children = new Children();
     try (HearLogs logs = HearLogs.here()) {
       Rehearsed rehearsed =
           transaction.run(new RehearsedJob(job, logs::told), payload, handler, children::add);
       refuseWhatCannotBeUndone(job, rehearsed);
+      String result = rehearsed.result();
+      memory.takeForTree(result == null ? 0 : result.length(), "the result of this job");
       announce.tell(new JobEvent.Rehearsed(job, by));
       return report(job, rehearsed, children, logs);
     }
+  }
+
+  private String payload(long id) {
+    memory.takeForTree(texts.size(id), "the payload of this job");
+    return texts.payload(id).orElseThrow(() -> Problem.notFound("there is no job " + id));
   }
 
   private Handler handler(Job job) {
@@ -99,13 +110,13 @@ public class RehearseJob {
         rehearsed.thrown() == null ? null : Failure.of(Causes.root(rehearsed.thrown())),
         Json.tree(rehearsed.result()),
         rehearsed.took().toMillis(),
-        children.first.values().stream().map(RehearseJob::child).toList(),
+        children.first.values().stream().map(Kept::child).toList(),
         children.count,
         children.bells(),
         rehearsed.changes().orElse(null),
         logs.statements(),
         logs.lines(),
-        notes(rehearsed, logs));
+        notes(rehearsed, children, logs));
   }
 
   private static Answer answer(Verdict verdict) {
@@ -121,18 +132,26 @@ public class RehearseJob {
     return new Answer(Kind.DONE, null, null);
   }
 
-  private static Child child(Job job) {
-    return new Child(
-        job.type(),
-        job.queue(),
-        job.priority(),
-        job.runAt(),
-        job.uniqueKey(),
-        Json.tree(job.payload()));
+  /** What is kept of a job that is submitted: not the job, whose payload may be long. */
+  private record Kept(Child child, boolean rings) {
+    static Kept of(Job job, boolean whole) {
+      return new Kept(
+          new Child(
+              job.type(),
+              job.queue(),
+              job.priority(),
+              job.runAt(),
+              job.uniqueKey(),
+              whole ? Json.tree(job.payload()) : null),
+          job.state() == JobState.READY);
+    }
   }
 
-  private static List<String> notes(Rehearsed rehearsed, HearLogs logs) {
+  private static List<String> notes(Rehearsed rehearsed, Children children, HearLogs logs) {
     List<String> notes = new ArrayList<>();
+    if (children.cut) {
+      notes.add("the jobs' payloads are told up to %,d characters in all".formatted(Children.TEXT));
+    }
     notes.add("messages sent through JMS are rolled back but not listed");
     notes.add(
         "what the handler did outside its transaction (calls, files, transactions of its own) is"
@@ -159,17 +178,22 @@ public class RehearseJob {
     private static final int MOST = 100;
     private static final int MOST_REMEMBERED = 1_000_000;
 
-    final Map<Long, Job> first = new LinkedHashMap<>();
+    /** Characters of payloads. */
+    static final int TEXT = 1 << 16;
+
+    final Map<Long, Kept> first = new LinkedHashMap<>();
     private final Set<Long> ids = new HashSet<>();
     private final Set<String> queues = new TreeSet<>();
+    private int text;
     int count;
+    boolean cut;
 
     void add(Job job) {
       if (ids.size() < MOST_REMEMBERED && ids.add(job.id())) {
         count++;
       }
       if (first.size() < MOST || first.containsKey(job.id())) {
-        first.put(job.id(), job);
+        first.put(job.id(), Kept.of(job, tells(job)));
       } else if (job.state() == JobState.READY) {
         queues.add(job.queue());
       }
@@ -177,10 +201,17 @@ public class RehearseJob {
 
     List<String> bells() {
       first.values().stream()
-          .filter(job -> job.state() == JobState.READY)
-          .map(Job::queue)
+          .filter(Kept::rings)
+          .map(kept -> kept.child().queue())
           .forEach(queues::add);
       return List.copyOf(queues);
+    }
+
+    /** Whether its payload is told: amended, it counts once more, and no harm is done. */
+    private boolean tells(Job job) {
+      text += Math.min(job.payload().length(), TEXT);
+      cut |= text > TEXT;
+      return text <= TEXT;
     }
   }
 }

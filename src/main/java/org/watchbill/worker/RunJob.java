@@ -36,6 +36,7 @@ public class RunJob {
   @Inject StopRules stops;
   @Inject OpenNotes notes;
   @Inject InFlight inFlight;
+  @Inject InHand inHand;
   @Inject InstantSource time;
   @Inject Announce announce;
 
@@ -48,6 +49,7 @@ public class RunJob {
       ended = attempt(job);
     } finally {
       inFlight.ended();
+      inHand.left(job);
       notes.ended(job);
     }
     announce.tell(ended);
@@ -68,6 +70,7 @@ public class RunJob {
       why = Causes.root(e);
     } finally {
       inFlight.ended();
+      inHand.left(job);
     }
     told(job, fail(job, why));
     return Optional.empty();
@@ -137,6 +140,9 @@ public class RunJob {
   }
 
   private Settlement failure(Job job, Throwable why) {
+    if (why instanceof PayloadUnread) {
+      return Settlement.returned(why.getMessage(), time.instant());
+    }
     if (why instanceof FailedAttempt verdict) {
       Failure failure = Failure.of(verdict.getMessage());
       return verdict.forGood()

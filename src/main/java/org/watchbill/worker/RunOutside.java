@@ -40,6 +40,9 @@ public class RunOutside {
   @Inject Settings settings;
   @Inject Announce announce;
 
+  /** Characters of results that wait to be recorded: one of a handler may be a million long. */
+  private static final long MOST_RESULTS = 1 << 18;
+
   private final Set<Waiting> groups = ConcurrentHashMap.newKeySet();
 
   private record Done(Job job, Settlement settlement) {}
@@ -48,21 +51,24 @@ public class RunOutside {
   private static final class Waiting {
     private final List<Done> done = new ArrayList<>();
     private long first;
+    private long results;
 
     synchronized void add(Job job, Settlement settlement) {
       first = done.isEmpty() ? System.nanoTime() : first;
       done.add(new Done(job, settlement));
+      results += settlement.result() == null ? 0 : settlement.result().length();
     }
 
     /** All of them, the caller's to record. */
     synchronized List<Done> take() {
       List<Done> all = List.copyOf(done);
       done.clear();
+      results = 0;
       return all;
     }
 
     synchronized boolean overdue(long nanos) {
-      return !done.isEmpty() && System.nanoTime() - first > nanos;
+      return !done.isEmpty() && (System.nanoTime() - first > nanos || results > MOST_RESULTS);
     }
   }
 

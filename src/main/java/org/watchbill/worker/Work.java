@@ -41,6 +41,7 @@ public class Work {
   @Inject RunOutside outside;
   @Inject GroupSize sizes;
   @Inject InFlight inFlight;
+  @Inject InHand inHand;
   @Inject GiveBack giveBack;
   @Inject Lease lease;
   @Inject Doorbell doorbell;
@@ -162,12 +163,15 @@ public class Work {
   }
 
   /**
-   * Those that may share a commit first, together; then those that need no transaction, whose ends
-   * may; the others one by one.
+   * Those that may share a commit first, together, but for those with long payloads; then those
+   * that need no transaction, whose ends may; the others one by one.
    */
   private void run(List<Job> group, Hold hold) {
     List<Job> together =
-        group.stream().filter(job -> sizes.shared(job.type())).filter(inFlight::begin).toList();
+        group.stream()
+            .filter(job -> sizes.shared(job.type()) && job.payload() != null)
+            .filter(inFlight::begin)
+            .toList();
     if (!together.isEmpty()) {
       fairness.begins(hold, together.get(0));
     }
@@ -182,9 +186,11 @@ public class Work {
   }
 
   private boolean begin(Job job, Hold hold) {
-    boolean mine = inFlight.begin(job);
+    boolean mine = inHand.take(job) && inFlight.begin(job);
     if (mine) {
       fairness.begins(hold, job);
+    } else {
+      inHand.left(job);
     }
     return mine;
   }

@@ -29,6 +29,7 @@ class CalendarsIT {
     return database.inTransaction(
         (EntityManager em) -> {
           node.em = em;
+          node.schema = database.migration;
           node.time = InstantSource.system();
           return act.apply(node);
         });

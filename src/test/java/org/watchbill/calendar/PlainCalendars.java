@@ -2,6 +2,7 @@ package org.watchbill.calendar;
 
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
+import org.watchbill.job.TestDatabase;
 import org.watchbill.json.Json;
 import org.watchbill.rest.Condition;
 
@@ -14,6 +15,7 @@ public final class PlainCalendars {
   public static Calendars over(EntityManager em, Instant now) {
     Calendars calendars = new Calendars();
     calendars.em = em;
+    calendars.schema = TestDatabase.migrated(em);
     calendars.time = () -> now;
     return calendars;
   }

@@ -44,7 +44,10 @@ import org.watchbill.job.Attempt;
 import org.watchbill.job.ChangeJob;
 import org.watchbill.job.FindJobs;
 import org.watchbill.job.Job;
+import org.watchbill.job.JobFilter;
 import org.watchbill.job.JobState;
+import org.watchbill.job.JobTexts;
+import org.watchbill.job.ListedJob;
 import org.watchbill.job.Outcome;
 import org.watchbill.problem.Problem;
 import org.watchbill.queue.Doorbell;
@@ -76,6 +79,7 @@ class HandlersIT {
   @Resource UserTransaction transaction;
   @Inject Jobs jobs;
   @Inject FindJobs find;
+  @Inject JobTexts texts;
   @Inject ChangeJob change;
   @Inject RescueJobs rescue;
   @Inject Doorbell doorbell;
@@ -104,9 +108,14 @@ class HandlersIT {
     }
   }
 
+  private String result(long id) {
+    return texts.both(id).orElseThrow().result();
+  }
+
   private List<Job> children() {
-    return find.list(
-        new FindJobs.Filter(null, "children-" + row, null, null, null, null, null), 10);
+    return find.list(JobFilter.of(null, "children-" + row, null, null, null, null), 10).stream()
+        .map(ListedJob::job)
+        .toList();
   }
 
   private <T> T inTransaction(Callable<T> work) throws Exception {
@@ -151,7 +160,7 @@ class HandlersIT {
     assertThat(effects()).isEqualTo(1);
     assertThat(children()).hasSize(1);
     assertThat(children().get(0).submittedBy()).isEqualTo("job " + job.id());
-    assertThat(job.result()).isEqualTo("{\"row\":\"" + row + "\"}");
+    assertThat(result(job.id())).isEqualTo("{\"row\":\"" + row + "\"}");
     assertThat(outcomes(job.id())).containsExactly(Outcome.SUCCEEDED);
   }
 
@@ -270,7 +279,8 @@ class HandlersIT {
   void aHandlerThatOptedOutRunsOutsideAnyTransaction() throws Exception {
     long id = inTransaction(() -> jobs.submit(Outside.class, Map.of()).id());
 
-    assertThat(awaitState(id, JobState.SUCCEEDED).result()).isEqualTo("{\"transaction\":false}");
+    awaitState(id, JobState.SUCCEEDED);
+    assertThat(result(id)).isEqualTo("{\"transaction\":false}");
   }
 
   @Test

@@ -40,6 +40,7 @@ import org.watchbill.job.FindJobs;
 import org.watchbill.job.FindNotes;
 import org.watchbill.job.Job;
 import org.watchbill.job.JobState;
+import org.watchbill.job.JobTexts;
 import org.watchbill.job.LogLine;
 import org.watchbill.job.Outcome;
 import org.watchbill.json.Json;
@@ -66,6 +67,7 @@ class HostileHandlersIT {
   @Resource UserTransaction transaction;
   @Inject Jobs jobs;
   @Inject FindJobs find;
+  @Inject JobTexts texts;
   @Inject FindNotes notes;
   @Inject ChangeJob change;
   @Inject InFlight inFlight;
@@ -169,9 +171,9 @@ class HostileHandlersIT {
             .until(() -> notes.log(said.id(), null, 0, 0, 10), lines -> !lines.isEmpty());
     Job thrown = awaitState(submit(Deed.THROW_NO_CHARACTERS, 1, null), JobState.DEAD);
 
-    assertThat(Json.tree(find.find(said.id()).orElseThrow().result()).get("said").textValue())
+    assertThat(Json.tree(texts.both(said.id()).orElseThrow().result()).get("said").textValue())
         .isEqualTo(Hostile.MENDED);
-    assertThat(find.find(said.id()).orElseThrow().result()).contains("1.10");
+    assertThat(texts.both(said.id()).orElseThrow().result()).contains("1.10");
     assertThat(log.get(0).text()).isEqualTo(Hostile.MENDED);
     assertThat(notes.progress(said.id()).orElseThrow().message()).isEqualTo(Hostile.MENDED);
     assertThat(thrown.error().message()).isEqualTo(Hostile.MENDED);

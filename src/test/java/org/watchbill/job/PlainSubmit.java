@@ -55,7 +55,7 @@ public final class PlainSubmit extends SubmitJob {
         java.util.stream.IntStream.range(0, orders.size())
             .mapToObj(i -> new Job(ids.get(i), orders.get(i)))
             .toList();
-    jobs.forEach(em::persist);
+    JobRows.insert(em, jobs);
     return jobs;
   }
 
@@ -68,14 +68,15 @@ public final class PlainSubmit extends SubmitJob {
   public RerunDead rerun() {
     RerunDead rerun = new RerunDead();
     rerun.em = em;
+    rerun.schema = TestDatabase.migrated(vendor);
     rerun.change = change();
     rerun.submit = this;
     rerun.edit =
         new EditPayload() {
           @Override
-          public String edited(Job job, JsonNode patch) {
+          public String edited(String type, String before, JsonNode patch) {
             JsonNode merged =
-                MergePatch.apply(Json.tree(job.payload()), patch == null ? Json.tree("{}") : patch);
+                MergePatch.apply(Json.tree(before), patch == null ? Json.tree("{}") : patch);
             if (merged.has("bad")) {
               throw Problem.unprocessable("$.payload.bad", "unknown field");
             }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,8 @@ import org.watchbill.node.Lease;
 import org.watchbill.queue.QueueRows;
 import org.watchbill.schema.ReadyJobs;
 import org.watchbill.schema.ReadyJobs.Ready;
+import org.watchbill.schema.VendorSql;
+import org.watchbill.settings.Settings;
 import org.watchbill.worker.InFlight;
 import org.watchbill.worker.RescueJobs;
 
@@ -198,8 +201,21 @@ class QueryPlanIT {
       String schedule,
       String tag,
       Long after) {
-    with(new FindJobs(), Map.of("em", em))
-        .list(new FindJobs.Filter(state, queue, type, schedule, tag, null, after), 50);
+    Settings settings = new Settings(key -> Optional.empty());
+    with(
+            new FindJobs(),
+            Map.of(
+                "em",
+                em,
+                "jdbc",
+                TestDatabase.jdbc(em),
+                "schema",
+                TestDatabase.migrated(VendorSql.of("PostgreSQL")),
+                "searches",
+                new Searches(settings),
+                "settings",
+                settings))
+        .list(JobFilter.of(state, queue, type, schedule, tag, after), 50);
   }
 
   /** Gives a bean what the container would inject. */

@@ -42,7 +42,11 @@ class RaceIT {
     Order order = Order.of(asked, "{}", Origin.of("test"), settings, now);
     database.inTransaction(
         em -> {
-          database.vendor.nextJobIds(em, count).forEach(id -> em.persist(new Job(id, order)));
+          JobRows.insert(
+              em,
+              database.vendor.nextJobIds(em, count).stream()
+                  .map(id -> new Job(id, order))
+                  .toList());
           return null;
         });
   }
@@ -204,10 +208,8 @@ class RaceIT {
                           long id = database.vendor.nextJobIds(em, 1).get(0);
                           Settings settings = new Settings(key -> Optional.empty());
                           NewJob asked = NewJob.of("noop", null).withRunAt(instant);
-                          em.persist(
-                              new Job(id, Order.of(asked, "{}", Origin.of("t"), settings, now)));
-                          em.flush();
-                          em.clear();
+                          Order order = Order.of(asked, "{}", Origin.of("t"), settings, now);
+                          JobRows.insert(em, List.of(new Job(id, order)));
                           return em.find(Job.class, id).runAt();
                         });
                 assertThat(back).isEqualTo(instant);

@@ -102,6 +102,26 @@ public final class TestDatabase implements AutoCloseable {
     }
   }
 
+  /** What knows the statements of a database whose tables are there. */
+  public static Migration migrated(VendorSql vendor) {
+    return new Migration() {
+      @Override
+      public VendorSql vendor() {
+        return vendor;
+      }
+    };
+  }
+
+  /** The same for the database an entity manager leads to; needs a transaction. */
+  public static Migration migrated(EntityManager em) {
+    try {
+      return migrated(
+          VendorSql.of(em.unwrap(Connection.class).getMetaData().getDatabaseProductName()));
+    } catch (SQLException e) {
+      throw new PersistenceException(e);
+    }
+  }
+
   /** Plain statements in the transaction of an entity manager. */
   public static Jdbc jdbc(EntityManager em) {
     return new Jdbc() {
@@ -143,7 +163,7 @@ public final class TestDatabase implements AutoCloseable {
             connection ->
                 vendor.claim(
                     connection,
-                    Job.CLAIMED,
+                    Job.columns(vendor),
                     Job::claimed,
                     new VendorSql.Wish(queue, node, limit, List.of()),
                     now));

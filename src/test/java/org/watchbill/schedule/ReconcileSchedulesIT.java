@@ -132,7 +132,11 @@ class ReconcileSchedulesIT {
   }
 
   private List<String> names() {
-    return world.in(beans -> beans.schedules().list("", 100).stream().map(Schedule::name).toList());
+    return world.in(
+        beans ->
+            beans.schedules().list("", 100, schedule -> schedule).stream()
+                .map(Schedule::name)
+                .toList());
   }
 
   private static void atOnce(int nodes, Runnable start) throws Exception {

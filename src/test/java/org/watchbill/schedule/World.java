@@ -103,9 +103,11 @@ final class World implements AutoCloseable {
     release.time = () -> now;
     Ledger ledger = new Ledger();
     ledger.em = em;
+    ledger.schema = schema;
     ledger.timetables = fire.timetables;
     Schedules schedules = new Schedules();
     schedules.em = em;
+    schedules.schema = schema;
     schedules.fire = fire;
     schedules.release = release;
     schedules.timetables = fire.timetables;
@@ -115,6 +117,7 @@ final class World implements AutoCloseable {
     schedules.announce = PlainSubmit.silent();
     ReplanSchedules replan = new ReplanSchedules();
     replan.em = em;
+    replan.schema = schema;
     replan.timetables = fire.timetables;
     replan.ledger = ledger;
     return new Beans(em, schedules, fire, release, ledger, replan);

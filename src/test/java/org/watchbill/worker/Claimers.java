@@ -132,7 +132,10 @@ public final class Claimers {
       throws SQLException {
     Wish wish = new Wish(QUEUE, node, limit, without);
     return in(
-        connection, c -> database.vendor.claim(c, Job.CLAIMED, Job::claimed, wish, Instant.now()));
+        connection,
+        c ->
+            database.vendor.claim(
+                c, Job.columns(database.vendor), Job::claimed, wish, Instant.now()));
   }
 
   List<Job> aged(Connection connection, String node, int limit, Duration aging)

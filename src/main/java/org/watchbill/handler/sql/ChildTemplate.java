@@ -20,8 +20,10 @@ final class ChildTemplate {
   private final Template job;
   private final PlaceholderText key;
   private final JsonNode nested;
+  private final int length;
 
-  private ChildTemplate(Template job, PlaceholderText key, JsonNode nested) {
+  private ChildTemplate(Template job, PlaceholderText key, JsonNode nested, int length) {
+    this.length = length;
     this.job = job;
     this.key = key;
     this.nested = nested;
@@ -35,6 +37,7 @@ final class ChildTemplate {
    */
   static ChildTemplate of(ChildJob child, String key) {
     ObjectNode tree = tree(child);
+    int length = Json.write(tree).length();
     refusePlaceholder(child.type(), "type", "data must not choose what is run");
     JsonNode payload = tree.path("payload");
     String sql = SQL.getOrDefault(child.type(), "");
@@ -44,7 +47,7 @@ final class ChildTemplate {
     if (child.type().equals("sql.fanout") && payload.isObject()) {
       nested = ((ObjectNode) payload).remove("job");
     }
-    return new ChildTemplate(Template.of(tree), key(key), nested);
+    return new ChildTemplate(Template.of(tree), key(key), nested, length);
   }
 
   /** What can be said against a template before any row is known, or nothing. */
@@ -67,6 +70,11 @@ final class ChildTemplate {
       columns.addAll(key.columns());
     }
     return columns;
+  }
+
+  /** How many characters a child has beside those of its row. */
+  int length() {
+    return length;
   }
 
   boolean hasKey() {

@@ -23,8 +23,14 @@ import org.watchbill.handler.OnStop;
  */
 final class Cursor implements AutoCloseable {
 
-  /** Rows of one group, and of one fetch. */
+  /** Rows of one group. */
   static final int GROUP = 1000;
+
+  /** Characters of one group, with those of what is made of each row: a row may have millions. */
+  private static final int TEXT = 1 << 20;
+
+  /** Rows of one fetch, of which the driver has all in memory. */
+  static final int FETCH = 50;
 
   private final PreparedStatement statement;
   private final ResultSet rows;
@@ -56,7 +62,7 @@ final class Cursor implements AutoCloseable {
         connection.prepareStatement(query, ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);
     OnStop cancel = CancelOnStop.of(job, statement);
     try {
-      statement.setFetchSize(GROUP);
+      statement.setFetchSize(FETCH);
       Parameters.bind(statement, parameters);
       if (!statement.execute()) {
         throw new BadRequest("the query returns no rows; sql.execute is for statements");
@@ -100,17 +106,35 @@ final class Cursor implements AutoCloseable {
     return found.get(0);
   }
 
-  /** The next rows, by column; none at the end. */
-  List<Map<String, JsonNode>> next() throws SQLException {
+  /**
+   * The next rows, by column; none at the end.
+   *
+   * @param each characters of what is made of a row, beside its own
+   */
+  List<Map<String, JsonNode>> next(int each) throws SQLException {
     List<Map<String, JsonNode>> group = new ArrayList<>();
-    while (group.size() < GROUP && rows.next()) {
+    int text = 0;
+    while (group.size() < GROUP && text <= TEXT && rows.next()) {
       Map<String, JsonNode> row = new HashMap<>();
+      int own = 0;
       for (Map.Entry<String, Column> column : columns.entrySet()) {
-        row.put(column.getKey(), column.getValue().read(rows));
+        JsonNode value = column.getValue().read(rows);
+        own += value.isTextual() ? value.textValue().length() : 0;
+        row.put(column.getKey(), value);
       }
       group.add(row);
+      text += own + each;
+      fetchFewer(own);
     }
     return group;
+  }
+
+  /** Long rows come one by one, or the driver would have fifty of them at once. */
+  private void fetchFewer(int text) throws SQLException {
+    int fits = Math.max(1, TEXT / Math.max(1, text));
+    if (fits < rows.getFetchSize()) {
+      rows.setFetchSize(fits);
+    }
   }
 
   @Override

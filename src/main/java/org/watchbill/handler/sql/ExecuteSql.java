@@ -115,7 +115,7 @@ public class ExecuteSql implements JobHandler<ExecuteSql.Request> {
     SqlLog.statement(request.sql(), request.parameters());
     try (PreparedStatement statement = connection.prepareStatement(request.sql());
         OnStop cancel = CancelOnStop.of(job, statement)) {
-      statement.setFetchSize(Cursor.GROUP);
+      statement.setFetchSize(Cursor.FETCH);
       Parameters.bind(statement, request.parameters());
       long rows = 0;
       boolean returns = statement.execute();

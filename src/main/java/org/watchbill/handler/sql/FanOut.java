@@ -22,10 +22,11 @@ import org.watchbill.problem.Problem;
  * {@code sql.fanout}: runs a query and submits one child job per row, all in the transaction that
  * completes the fan-out: every child exists, or none.
  *
- * <p>Rows are read and children submitted in groups of 1000. On Watchbill's own data source or an
- * XA one the query may also change data, if it returns rows ({@code update … returning}); on any
- * other it may only read. What another try cannot mend (a placeholder without a column, a child
- * that is refused, SQL the database does not understand) makes the job dead at once.
+ * <p>Rows are read and children submitted in groups of 1000, or fewer where they are long. On
+ * Watchbill's own data source or an XA one the query may also change data, if it returns rows
+ * ({@code update … returning}); on any other it may only read. What another try cannot mend (a
+ * placeholder without a column, a child that is refused, SQL the database does not understand)
+ * makes the job dead at once.
  */
 @ApplicationScoped
 @RolesAllowed("admin")
@@ -104,7 +105,8 @@ public class FanOut implements JobHandler<FanOut.Request> {
   private Result submitAll(Rows rows, ChildTemplate template) throws Exception {
     long read = 0;
     long submitted = 0;
-    for (var group = rows.next(); !group.isEmpty(); group = rows.next()) {
+    int each = template.length();
+    for (var group = rows.next(each); !group.isEmpty(); group = rows.next(each)) {
       if (Thread.interrupted()) {
         throw new InterruptedException("stopped after " + read + " rows");
       }

@@ -60,9 +60,9 @@ final class Rows implements AutoCloseable {
     }
   }
 
-  /** The next rows, by column; none at the end. */
-  List<Map<String, JsonNode>> next() throws Exception {
-    return where.call(cursor::next);
+  /** As {@link Cursor#next}. */
+  List<Map<String, JsonNode>> next(int each) throws Exception {
+    return where.call(() -> cursor.next(each));
   }
 
   @Override

@@ -1,0 +1,28 @@
+package org.watchbill.system;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Many jobs of a megabyte each on a node whose heap does not hold them. */
+class BytesOnPostgresqlIT {
+
+  @Test
+  void aNodeSurvivesMoreBytesThanItsHeapHolds() throws Exception {
+    run(400, 90);
+  }
+
+  @Test
+  @Tag("nightly")
+  void aNodeSurvivesTwoGigabytes() throws Exception {
+    run(512, 2000);
+  }
+
+  private static void run(int heap, int jobs) throws Exception {
+    Path data = Servers.folder("bytes");
+    Database database = Database.postgresql();
+    try (Bytes bytes = new Bytes(new Server(data, database), database, heap, jobs)) {
+      bytes.run();
+    }
+  }
+}
