@@ -71,10 +71,15 @@ public class StartUp {
     deadline.begin();
     doorbell.begin();
     watch.begin();
-    schedules.reconcile(declared);
-    clock.begin();
-    replays.begin();
-    batches.begin();
+    try {
+      schedules.reconcile(declared);
+      clock.begin();
+      replays.begin();
+      batches.begin();
+    } catch (RuntimeException | Error e) { // nobody ends what a failed deployment has begun
+      end();
+      throw e;
+    }
   }
 
   @PreDestroy

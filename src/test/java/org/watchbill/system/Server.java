@@ -24,7 +24,7 @@ final class Server implements AutoCloseable {
   /** The administrator's password of every server under test. */
   static final String PASSWORD = "watch-the-bill";
 
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private static final boolean MEASURES = Boolean.getBoolean("watchbill.bench");
 
