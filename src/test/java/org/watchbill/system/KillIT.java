@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.MINUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,17 +20,17 @@ import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The server is killed three times while 2,000 jobs, whose handler inserts a row, are on their way.
- * Once its broker's journal is lost too. In the end every job has succeeded and every row is there
- * once.
+ * The server is killed while jobs, whose handler inserts a row, are on their way and schedules fire
+ * every second; its broker's journal is lost too. In the end every job has succeeded, every row is
+ * there once, and every planned instant is accounted for once.
  */
 class KillIT {
-
-  private static final int JOBS = 2000;
 
   /**
    * What H2 has instead of pg_sleep: the work of the jobs, which takes a while so that some run
@@ -42,43 +43,99 @@ class KillIT {
           "h2", "insert into effect select ? where sleep(200) is null",
           "postgresql", "insert into effect select ? from (select pg_sleep(0.2)) as a_while");
 
-  @ParameterizedTest
-  @ValueSource(strings = {"h2", "postgresql"})
-  void nothingIsLostAndNothingHappensTwice(String kind) throws Exception {
-    Path data = Servers.folder("kill");
-    Database database = kind.equals("h2") ? Database.h2(data) : Database.postgresql();
+  private final SplittableRandom random = new SplittableRandom(seed());
+  private Path data;
+  private Database database;
+  private Server server;
+  private Api api;
+
+  private static long seed() {
+    long seed = System.nanoTime();
+    System.out.println("kill seed " + seed);
+    return seed;
+  }
+
+  private void start(String kind) throws Exception {
+    data = Servers.folder("kill");
+    database = kind.equals("h2") ? Database.h2(data) : Database.postgresql();
     execute(database, "create table effect (id integer)");
     if (kind.equals("h2")) {
       execute(database, H2_SLEEP);
     }
-    try (Server server = new Server(data, database).start()) {
-      long seed = System.nanoTime();
-      SplittableRandom random = new SplittableRandom(seed);
-      System.out.println("kill seed " + seed);
-      Api api = server.admin();
-      api.post("jobs/bulk", jobs(WORK.get(kind))).expect(202);
+    server =
+        new Server(data, database)
+            .set("watchbill.schedule.ledger-check", "PT1S")
+            .set("watchbill.schedule.misfire-grace", "PT1H");
+    api = server.start().admin();
+  }
 
-      for (int kill = 0; kill < 3; kill++) {
-        long from = api.count("SUCCEEDED");
-        long killAt = from + random.nextLong(1, Math.max(2, (JOBS - from) / 4));
-        await()
-            .atMost(2, MINUTES)
-            .pollInterval(Duration.ofMillis(5))
-            .until(() -> api.count("SUCCEEDED") >= killAt);
-        assertThat(api.open()).as("jobs in flight when killed").isPositive();
-        server.kill();
-        if (kill == 1) {
-          delete(data.resolve("broker"));
-        }
-        server.start();
+  @AfterEach
+  void stop() throws Exception {
+    server.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"h2", "postgresql"})
+  void nothingIsLostAndNothingHappensTwice(String kind) throws Exception {
+    int jobs = 800;
+    int schedules = 6;
+    start(kind);
+    SecondlySchedules secondly = new SecondlySchedules(api, schedules, 30);
+    secondly.awaitInstants(5);
+    api.post("jobs/bulk", jobs(WORK.get(kind), jobs)).expect(202);
+    killAmong(jobs);
+    delete(data.resolve("broker"));
+    secondly.awaitSecond(12);
+    server.start();
+
+    LedgerIT.assertPolicies(secondly.check(), schedules);
+    assertDone(jobs);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"h2", "postgresql"})
+  @Tag("nightly")
+  void nothingIsLostAndNothingHappensTwiceOverThreeKills(String kind) throws Exception {
+    int jobs = 2000;
+    start(kind);
+    api.post("jobs/bulk", jobs(WORK.get(kind), jobs)).expect(202);
+    for (int kill = 0; kill < 3; kill++) {
+      killAmong(jobs);
+      if (kill == 1) {
+        delete(data.resolve("broker"));
       }
-
-      await().atMost(5, MINUTES).until(() -> api.open() == 0);
-      assertThat(api.count("SUCCEEDED")).isEqualTo(JOBS);
-      assertThat(api.count("DEAD")).isZero();
-      server.stop();
+      server.start();
     }
-    assertThat(effects(database)).isEqualTo(List.of((long) JOBS, (long) JOBS));
+
+    assertDone(jobs);
+  }
+
+  /** Kills the server when it has done a few of so many jobs more. */
+  private void killAmong(int jobs) throws Exception {
+    long from = succeeded();
+    long killAt = from + random.nextLong(1, Math.max(2, (jobs - from) / 4));
+    await()
+        .atMost(2, MINUTES)
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> succeeded() >= killAt);
+    assertThat(api.open()).as("jobs in flight when killed").isPositive();
+    server.kill();
+  }
+
+  /** How many jobs have succeeded that no schedule submitted. */
+  private long succeeded() throws Exception {
+    JsonNode stats = api.get("stats").expect(200).body();
+    return stats.at("/jobs/SUCCEEDED").asLong()
+        - stats.at("/ledger/fired").asLong()
+        - stats.at("/ledger/caughtUp").asLong();
+  }
+
+  private void assertDone(int jobs) throws Exception {
+    await().atMost(5, MINUTES).until(() -> api.open() == 0);
+    assertThat(succeeded()).isEqualTo(jobs);
+    assertThat(api.count("DEAD")).isZero();
+    server.stop();
+    assertThat(effects(database)).isEqualTo(List.of((long) jobs, (long) jobs));
   }
 
   private static void execute(Database database, String sql) throws SQLException {
@@ -88,8 +145,8 @@ class KillIT {
     }
   }
 
-  private static String jobs(String sql) {
-    return IntStream.range(0, JOBS)
+  private static String jobs(String sql, int count) {
+    return IntStream.range(0, count)
         .mapToObj(
             i ->
                 "{\"type\":\"sql.execute\",\"payload\":{\"sql\":\"%s\",\"parameters\":[%d]}}"

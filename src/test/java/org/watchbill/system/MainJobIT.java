@@ -14,7 +14,6 @@ import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.extension.ResponseDefinitionTransformerV2;
 import com.github.tomakehurst.wiremock.http.ResponseDefinition;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -43,9 +42,8 @@ class MainJobIT {
 
   @Test
   void everyRecordIsProcessedAndOnlyTheRejectedEndInTheDeadLetter() throws Exception {
-    Path data = Servers.folder("main");
-    Database database = Database.postgresql();
-    load(database);
+    Api api = Servers.postgresql().admin();
+    load(Servers.postgresqlDatabase());
     MoodyService service = new MoodyService();
     WireMockServer web =
         new WireMockServer(
@@ -56,9 +54,8 @@ class MainJobIT {
                 .containerThreads(64)
                 .extensions(service));
     web.start();
-    try (Server server = new Server(data, database).start()) {
+    try {
       web.stubFor(post(anyUrl()).willReturn(aResponse().withStatus(200)));
-      Api api = server.admin();
       api.put("schedules/transitions", schedule(web.port())).expect(201);
 
       await().atMost(1, MINUTES).until(() -> !calls(api, "").isEmpty());
@@ -70,7 +67,6 @@ class MainJobIT {
                       && calls(api, "&state=READY").isEmpty()
                       && calls(api, "&state=RUNNING").isEmpty());
       api.post("schedules/transitions/pause").expect(200);
-      await().atMost(1, MINUTES).until(() -> api.open() == 0);
 
       Map<Integer, JsonNode> jobs = all(api);
       Set<Integer> dead = new TreeSet<>();
@@ -89,8 +85,8 @@ class MainJobIT {
       assertThat(jobs).hasSize(RECORDS);
       assertThat(dead).isEqualTo(service.rejected()).hasSize(RECORDS / 100);
       assertThat(service.answered()).hasSize(RECORDS - dead.size());
-      server.stop();
     } finally {
+      api.delete("schedules/transitions");
       web.stop();
     }
   }

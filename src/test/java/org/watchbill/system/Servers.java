@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.exporter.ZipExporter;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.watchbill.application.SubmitResource;
 
 /**
  * The servers that tests share when they do not kill or configure them: one on each database,
@@ -48,9 +49,52 @@ final class Servers {
     static final Server SERVER = shared(folder("postgresql"), DATABASE);
   }
 
+  /**
+   * A server with an application's code in its WAR, on H2, whose sweep, which finds jobs that
+   * nobody was told of, is too rare to be of help to a test.
+   */
+  static Server applicationOnH2() {
+    return ApplicationOnH2.SERVER;
+  }
+
+  /** The same on PostgreSQL. */
+  static Server applicationOnPostgresql() {
+    return ApplicationOnPostgresql.SERVER;
+  }
+
+  /** What the tables of {@link #applicationOnPostgresql} lie in. */
+  static Database applicationDatabase() {
+    return ApplicationOnPostgresql.DATABASE;
+  }
+
+  private static final class ApplicationOnH2 {
+    static final Server SERVER;
+
+    static {
+      Path data = folder("application-h2");
+      SERVER = shared(application(data, Database.h2(data)), Database.h2(data));
+    }
+  }
+
+  private static final class ApplicationOnPostgresql {
+    static final Database DATABASE = Database.postgresql();
+    static final Server SERVER =
+        shared(application(folder("application-postgresql"), DATABASE), DATABASE);
+  }
+
+  private static Server application(Path data, Database database) {
+    return new Server(data, database)
+        .war(warWith(SubmitResource.class.getPackage(), data.resolveSibling("watchbill.war")))
+        .set("watchbill.lease", "PT3M")
+        .set("watchbill.sweep", "PT1M");
+  }
+
   private static Server shared(Path data, Database database) {
+    return shared(new Server(data, database), database);
+  }
+
+  private static Server shared(Server server, Database database) {
     prepare(database);
-    Server server = new Server(data, database);
     Runtime.getRuntime().addShutdownHook(new Thread(server::end));
     start(List.of(server));
     return server;
@@ -93,8 +137,7 @@ final class Servers {
   }
 
   /** The built WAR with the classes of a package added to it. */
-  static Path warWith(Package classes, Path war) throws IOException {
-    Files.createDirectories(war.getParent());
+  static Path warWith(Package classes, Path war) {
     ShrinkWrap.createFromZipFile(
             WebArchive.class, new File(System.getProperty("watchbill.test.war")))
         .addPackage(classes)

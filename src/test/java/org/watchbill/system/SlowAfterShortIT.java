@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -26,17 +25,11 @@ class SlowAfterShortIT {
 
   private static final int TOGETHER = 12;
 
-  private static final Database DATABASE = Database.postgresql();
-  private static final Server SERVER =
-      new Server(Servers.folder("slow-after-short"), DATABASE)
-          .set("watchbill.lease", "PT3M")
-          .set("watchbill.sweep", "PT1M");
-
   private static Api api;
 
   @BeforeAll
   static void start() throws Exception {
-    try (Connection connection = DATABASE.connect();
+    try (Connection connection = Servers.applicationDatabase().connect();
         Statement statement = connection.createStatement()) {
       statement.execute(
           """
@@ -54,13 +47,7 @@ class SlowAfterShortIT {
             perform pg_sleep(1); -- so that all see all
           end $$""");
     }
-    SERVER.start();
-    api = SERVER.admin();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    SERVER.close();
+    api = Servers.applicationOnPostgresql().admin();
   }
 
   @Test

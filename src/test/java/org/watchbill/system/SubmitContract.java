@@ -6,57 +6,26 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.watchbill.application.Grumbler;
-import org.watchbill.application.SubmitResource;
 
 /**
  * What an application's code submits is committed with its transaction, or at once where it has
  * none: on either database, and whoever has suspended another transaction.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class SubmitContract {
 
-  private Server server;
   private Api api;
   private final String queue = "q" + UUID.randomUUID();
 
-  abstract Database database(Path data);
+  /** One whose sweep finds a job that nobody was told of long after a test is over. */
+  abstract Server server();
 
-  @BeforeAll
-  void start() throws Exception {
-    Path data = Servers.folder("submit");
-    Database database = database(data);
-    createTable(database);
-    server =
-        new Server(data, database)
-            .war(
-                Servers.warWith(
-                    SubmitResource.class.getPackage(), data.resolveSibling("watchbill.war")))
-            .set("watchbill.lease", "PT3M")
-            .set("watchbill.sweep", "PT1M"); // a job whose bell is lost waits longer than a test
-    server.start();
-    api = server.admin();
-  }
-
-  private static void createTable(Database database) throws SQLException {
-    try (Connection connection = database.connect();
-        Statement statement = connection.createStatement()) {
-      statement.execute("create table record (id varchar(100) primary key)");
-    }
-  }
-
-  @AfterAll
-  void stop() throws Exception {
-    server.close();
+  @BeforeEach
+  void logIn() {
+    api = server().admin();
   }
 
   private String submit(String occasion, String how, String to) throws Exception {
@@ -196,7 +165,7 @@ abstract class SubmitContract {
     api.delete("schedules/grumble").expect(204);
 
     assertThat(job(delayed).at("/state").asText()).isEqualTo("CANCELLED");
-    assertThat(Files.readString(server.log()))
+    assertThat(Files.readString(server().log()))
         .doesNotContain("AMQ154004")
         .contains(Grumbler.class.getName() + " failed to hear of Settled")
         .contains(Grumbler.class.getName() + " failed to hear of Fired");
