@@ -1,4 +1,3 @@
-import fish.payara.micro.PayaraMicro;
 import fish.payara.micro.PayaraMicroRuntime;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -35,7 +34,8 @@ import java.util.stream.Stream;
 
 /**
  * Starts Watchbill on Payara Micro in this very process: {@code java @jvm-options -cp
- * payara-micro.jar:h2.jar:postgresql.jar:watchbill-run.jar Run watchbill-broker.rar watchbill.war}.
+ * h2.jar:postgresql.jar:micro/launch-micro.jar:watchbill-run.jar Run watchbill-broker.rar
+ * watchbill.war}.
  *
  * <p>It looks first, so that a port in use or a damaged database ends with one plain line; starts
  * the server; waits until it answers; and says how to go on. Then {@link KeepH2} looks after the
@@ -255,8 +255,7 @@ public final class Run {
       "--deploy",
       war.toString()
     };
-    PayaraMicro.main(options);
-    PayaraMicroRuntime server = PayaraMicro.getInstance().getRuntime();
+    PayaraMicroRuntime server = Payara.start(scratch, options);
     if (!server.getDeployedApplicationNames().contains("watchbill-broker")) {
       deployAgain(server, rar, war);
     }

@@ -57,6 +57,7 @@ final class SecondlySchedules {
     this.api = api;
     this.schedules = schedules;
     this.seconds = seconds;
+    await().atMost(1, MINUTES).until(() -> api.get("stats").status() == 200); // logs in
     Duration lead = Duration.ofSeconds(10 + schedules / 10);
     start = Instant.now().truncatedTo(ChronoUnit.SECONDS).plus(lead);
     List<Callable<String>> puts = new ArrayList<>();

@@ -75,6 +75,11 @@ final class Server implements AutoCloseable {
   /** Starts the server and waits until it answers. */
   Server start() throws IOException, InterruptedException {
     launch();
+    awaitStart();
+    return this;
+  }
+
+  private void awaitStart() throws IOException, InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (!Files.readString(log()).contains("stands watch")) {
       if (!process.isAlive() || System.nanoTime() > end) {
@@ -82,28 +87,50 @@ final class Server implements AutoCloseable {
       }
       TimeUnit.MILLISECONDS.sleep(50);
     }
-    return this;
+  }
+
+  /** Starts and stops once, and has the JVM write down the classes it took. */
+  void archiveClassesTo(Path archive) throws IOException, InterruptedException {
+    launch(List.of("-XX:ArchiveClassesAtExit=" + archive));
+    awaitStart();
+    process.destroy();
+    process.waitFor(PATIENCE.toMinutes(), TimeUnit.MINUTES);
   }
 
   /** Starts the process without waiting for it. */
   Process launch() throws IOException {
-    Path target = Path.of(System.getProperty("watchbill.target", "target")).toAbsolutePath();
+    Path archive = target().resolve("server").resolve("classes.jsa");
+    ClassArchive.beforeStart(archive, classPath());
+    return launch(ClassArchive.options(archive));
+  }
+
+  private static Path target() {
+    return Path.of(System.getProperty("watchbill.target", "target")).toAbsolutePath();
+  }
+
+  /** As the run command has it. */
+  private static List<Path> classPath() {
+    return Stream.of("h2.jar", "postgresql.jar", "micro/launch-micro.jar", "watchbill-run.jar")
+        .map(jar -> target().resolve("server").resolve(jar))
+        .toList();
+  }
+
+  private Process launch(List<String> options) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@server-config/payara-micro/jvm-options");
     if (!MEASURES) {
       command.add("-XX:TieredStopAtLevel=1"); // starts with half the work; tests start often
     }
+    command.addAll(options);
     command.addAll(jvmOptions);
     settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.add("-cp");
     command.add(
-        Stream.of("payara-micro.jar", "h2.jar", "postgresql.jar", "watchbill-run.jar")
-            .map(jar -> target.resolve("server").resolve(jar).toString())
-            .collect(Collectors.joining(File.pathSeparator)));
+        classPath().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
     command.add("Run");
-    command.add(target.resolve("watchbill-broker.rar").toString());
-    command.add((war == null ? target.resolve("watchbill.war") : war).toString());
+    command.add(target().resolve("watchbill-broker.rar").toString());
+    command.add((war == null ? target().resolve("watchbill.war") : war).toString());
     Files.createDirectories(data.getParent());
     if (Files.exists(log())) {
       Files.move(log(), data.resolveSibling("%s.%d.log".formatted(data.getFileName(), ++starts)));
@@ -129,9 +156,9 @@ final class Server implements AutoCloseable {
   /** Stops the process as Ctrl-C would. */
   void stop() throws InterruptedException {
     process.destroy();
-    if (!process.waitFor(1, TimeUnit.MINUTES)) {
+    if (!process.waitFor(PATIENCE.toMinutes(), TimeUnit.MINUTES)) {
       kill();
-      throw new IllegalStateException("the server did not stop within a minute");
+      throw new IllegalStateException("the server did not stop within " + PATIENCE);
     }
   }
 
