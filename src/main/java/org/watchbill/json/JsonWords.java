@@ -69,7 +69,7 @@ final class JsonWords {
       return mismatch(e.getOriginalMessage(), wrong.getTargetType());
     }
     if (e instanceof InputCoercionException) {
-      return "a number too large or too small";
+      return "is a number too large or too small";
     }
     if (e instanceof JsonMappingException
         && e.getCause() instanceof JsonProcessingException cause) {

@@ -29,6 +29,9 @@ import org.watchbill.problem.Problem.Violation;
  */
 final class ReadBody {
 
+  private static final int SHORT = 1 << 16;
+  private static final int MOST_OF_A_SHORT_ONE = 200;
+
   private static final ObjectReader READER = Json.mapper().reader();
 
   private final byte[] body;
@@ -75,7 +78,7 @@ final class ReadBody {
     if (tree == null || tree.isMissingNode()) {
       throw JsonFault.problem(first);
     }
-    ReadAll.Read<T> read = ReadAll.of(tree, type, "$", Problem.MOST + 1);
+    ReadAll.Read<T> read = ReadAll.of(tree, type, "$", most());
     return read.faults().isEmpty()
         ? unreadable(first, first) // a fault that a tree does not have
         : new Given<>(read.value(), placed(read.faults()), 0, this::written);
@@ -94,6 +97,11 @@ final class ReadBody {
         .filter(fault -> faults.stream().noneMatch(known -> known.path().equals(fault.path())))
         .forEach(faults::add);
     return new Given<>(null, faults, 0, path -> null);
+  }
+
+  /** Each costs another reading: of a large body only those are looked for that can be named. */
+  private int most() {
+    return body.length <= SHORT ? MOST_OF_A_SHORT_ONE : Problem.MOST + 1;
   }
 
   private List<Violation> placed(List<Violation> faults) {

@@ -11,10 +11,14 @@ import jakarta.ws.rs.ext.Provider;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.watchbill.problem.Problem;
+import org.watchbill.problem.Faults;
+import org.watchbill.problem.Problem.Violation;
 
 /**
  * Refuses a query parameter that an endpoint does not have, or that is given twice: a filter with a
@@ -55,23 +59,28 @@ public class KnowParameters implements DynamicFeature {
 
     @Override
     public void filter(ContainerRequestContext request) {
+      List<Violation> faults = new ArrayList<>();
       request
           .getUriInfo()
           .getQueryParameters()
-          .forEach(
-              (name, values) -> {
-                if (!names.contains(name)) {
-                  throw Problem.badRequest(
-                      name,
-                      names.isEmpty()
-                          ? "no query parameter is known here"
-                          : "unknown query parameter; known: " + String.join(", ", names));
-                }
-                if (values.size() > 1) {
-                  throw Problem.badRequest(
-                      name, "given " + values.size() + " times; once is enough");
-                }
-              });
+          .forEach((name, values) -> objection(name, values.size()).ifPresent(faults::add));
+      Faults all = new Faults();
+      all.unreadable(faults);
+      all.raise();
+    }
+
+    private Optional<Violation> objection(String name, int times) {
+      if (names.contains(name)) {
+        return times == 1
+            ? Optional.empty()
+            : Optional.of(new Violation(name, "given " + times + " times; once is enough"));
+      }
+      return Optional.of(
+          new Violation(
+              name,
+              names.isEmpty()
+                  ? "no query parameter is known here"
+                  : "unknown query parameter; known: " + String.join(", ", names)));
     }
   }
 }

@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -14,6 +16,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.watchbill.problem.Shown;
 
 /**
  * Every setting of Watchbill: its MicroProfile Config key, default, unit and rule. All are read and
@@ -27,6 +30,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
 public class Settings {
 
   private final List<String> errors = new ArrayList<>();
+  private final Map<String, String> written = new HashMap<>();
   private final Function<String, Optional<String>> source;
 
   private final Path data;
@@ -123,12 +127,13 @@ public class Settings {
     requestMemory = memory("watchbill.memory.requests", 30);
     attemptMemory = memory("watchbill.memory.attempts", 20);
     if (lease.toNanosPart() != 0) {
-      errors.add("watchbill.lease = " + lease + " must be of whole seconds");
+      errors.add(
+          "watchbill.lease = %s must be of whole seconds".formatted(written("watchbill.lease")));
     }
     if (sweep.multipliedBy(3).compareTo(lease) > 0) {
       errors.add(
           "watchbill.sweep = %s must be at most a third of watchbill.lease = %s, or a short pause"
-                  .formatted(sweep, lease)
+                  .formatted(written("watchbill.sweep"), written("watchbill.lease"))
               + " would let the lease run out");
     }
     if (!errors.isEmpty()) {
@@ -354,9 +359,15 @@ public class Settings {
     return value;
   }
 
+  /** A value as somebody wrote it, to be shown. */
+  private String written(String key) {
+    return written.get(key);
+  }
+
   private <T> T read(
       String key, String value, Function<String, T> parse, Predicate<T> rule, String allowed) {
     String text = source.apply(key).map(String::strip).orElse(value);
+    written.put(key, Shown.of(text));
     try {
       T parsed = parse.apply(text);
       if (rule.test(parsed)) {
@@ -365,7 +376,7 @@ public class Settings {
     } catch (RuntimeException e) {
       // Said below, with what is allowed.
     }
-    errors.add("%s = %s must be %s".formatted(key, text, allowed));
+    errors.add("%s = %s must be %s".formatted(key, written(key), allowed));
     return parse.apply(value);
   }
 }

@@ -38,6 +38,9 @@ class SettingsTest {
   void aSweepThatWouldLetTheLeaseRunOutIsRefused() {
     assertThatThrownBy(() -> of(Map.of("watchbill.lease", "PT10S", "watchbill.sweep", "PT5S")))
         .hasMessageContaining("at most a third");
+    assertThatThrownBy(() -> of(Map.of("watchbill.lease", "PT120S", "watchbill.sweep", "PT60S")))
+        .hasMessageContaining("watchbill.sweep = PT60S")
+        .hasMessageContaining("watchbill.lease = PT120S");
   }
 
   @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetSocketAddress;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -142,6 +145,35 @@ abstract class JobsContract {
         "SUCCEEDED");
     assertThat(job(id).at("/state").asText()).isEqualTo("CANCELLED");
     assertThat(job(id).at("/attempts")).hasSize(1);
+  }
+
+  @Test
+  void aServerThatAsksToBeLeftAloneIsLeftAlone() throws Exception {
+    List<Long> calls = new CopyOnWriteArrayList<>();
+    HttpServer busy = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    busy.createContext(
+        "/",
+        call -> {
+          calls.add(System.nanoTime());
+          call.getResponseHeaders().set("Retry-After", "3");
+          call.sendResponseHeaders(calls.size() == 1 ? 503 : 204, -1);
+          call.close();
+        });
+    busy.start();
+    try {
+      long id =
+          api.submit(
+              """
+              {"type": "http.request", "maxAttempts": 2, "backoff": "PT0.01S",
+               "payload": {"url": "http://127.0.0.1:%d/"}}"""
+                  .formatted(busy.getAddress().getPort()));
+      JsonNode job = awaitState(id, "SUCCEEDED");
+      assertThat(job.at("/attempts")).hasSize(2);
+    } finally {
+      busy.stop(0);
+    }
+    assertThat(Duration.ofNanos(calls.get(1) - calls.get(0)))
+        .isGreaterThanOrEqualTo(Duration.ofSeconds(3));
   }
 
   /** SQL that inserts the record {@code %s} and then takes a second or more. */

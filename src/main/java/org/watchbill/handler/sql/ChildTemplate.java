@@ -2,6 +2,8 @@ package org.watchbill.handler.sql;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -52,15 +54,22 @@ final class ChildTemplate {
 
   /** What can be said against a template before any row is known, or nothing. */
   static Optional<String> objection(ChildJob child) {
+    List<String> objections = new ArrayList<>();
     try {
       of(child, null);
       ObjectNode fixed = tree(child);
       fixed.properties().removeIf(p -> !Template.of(p.getValue()).columns().isEmpty());
       Json.read(fixed, NewJob.class, "$");
-      return Optional.empty();
     } catch (BadRequest | Problem e) {
-      return Optional.of(e.getMessage());
+      objections.add(e.getMessage());
     }
+    String field = SQL.getOrDefault(child.type(), "");
+    JsonNode sql = child.payload() == null ? null : child.payload().get(field);
+    if (sql != null && sql.isTextual() && !sql.textValue().isBlank()) {
+      SqlText.objection(sql.textValue())
+          .ifPresent(why -> objections.add("payload." + field + ": " + why));
+    }
+    return objections.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", objections));
   }
 
   /** The columns a row must have. */

@@ -117,13 +117,14 @@ public class FanOut implements JobHandler<FanOut.Request> {
   }
 
   private int submit(List<Map<String, JsonNode>> group, ChildTemplate template, long before) {
-    var children = new Children(template, before).of(group);
+    var children = new Children(template, before);
+    var submitted = children.of(group);
     try {
-      return template.hasKey() ? jobs.submitMissing(children) : jobs.submitAll(children).size();
+      return template.hasKey() ? jobs.submitMissing(submitted) : jobs.submitAll(submitted).size();
     } catch (Problem e) {
       throw new BadRequest(
           "a child of rows %d to %d is refused: %s"
-              .formatted(before + 1, before + group.size(), e.getMessage()));
+              .formatted(before + 1, before + group.size(), children.byRow(e)));
     }
   }
 }

@@ -132,11 +132,15 @@ class FanOutTest {
         "'query': 'update orders set id = id'",
         "{}",
         "the query returns no rows; sql.execute is for statements");
+    dead(
+        "'key': 'k', 'query': 'select case when id = 2 then 1 end as k from orders order by id'",
+        "{}",
+        "row 1: the key column 'k' is null; row 3: the key column 'k' is null");
     dead("'key': 'k', 'query': 'select null as k'", "{}", "row 1: the key column 'k' is null");
     dead(
         "'query': 'select id from orders'",
         "'text'",
-        "a child of rows 1 to 3 is refused: $[0].type: no such type");
+        "a child of rows 1 to 3 is refused: row 1: $.type: no such type");
   }
 
   @Test
