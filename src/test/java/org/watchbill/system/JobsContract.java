@@ -326,7 +326,7 @@ abstract class JobsContract {
     assertRefused("{\"payload\":{}}", 422, "$.type", "known types");
     assertRefused("{\"type\":\"noop\",\"priority\":10}", 422, "$.priority", "10");
     assertRefused("{\"type\":\"noop\",\"queue\":\"a b\"}", 422, "$.queue", "a b");
-    assertRefused("{\"type\":\"noop\",\"delay\":\"-PT1S\"}", 422, "$.delay", "PT-1S");
+    assertRefused("{\"type\":\"noop\",\"delay\":\"-PT1S\"}", 422, "$.delay", "-PT1S");
     assertRefused("{\"type\":\"noop\",\"delay\":\"soon\"}", 400, "$.delay", "soon");
     assertRefused("{\"type\":\"noop\",\"maxAttempts\":0}", 422, "$.maxAttempts", "0");
     assertRefused(
