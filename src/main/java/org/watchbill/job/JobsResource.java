@@ -22,7 +22,6 @@ import java.util.Map;
 import org.watchbill.handler.NewJob;
 import org.watchbill.json.Given;
 import org.watchbill.memory.RequestMemory;
-import org.watchbill.problem.Causes;
 import org.watchbill.problem.Problem;
 import org.watchbill.queue.Queues;
 import org.watchbill.rest.Answers;
