@@ -13,6 +13,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
+import org.watchbill.memory.RequestMemory;
 import org.watchbill.problem.Problem;
 import org.watchbill.rest.Page;
 import org.watchbill.security.Roles;
@@ -25,6 +26,7 @@ public class JobLogResource {
 
   @Inject FindJobs find;
   @Inject FindNotes notes;
+  @Inject RequestMemory memory;
 
   /**
    * A part of the log, oldest lines first.
@@ -43,6 +45,7 @@ public class JobLogResource {
     long job = JobsResource.number(id);
     find.find(job).orElseThrow(() -> Problem.notFound("there is no job " + job));
     int most = Page.limit(limit);
+    memory.takeForTexts(most * 2000L, "so many lines of a log");
     Integer only = attempt == null ? null : natural("attempt", attempt);
     String[] place = after == null ? new String[] {"0", "0"} : after.split("-", 2);
     if (place.length != 2) {

@@ -37,6 +37,11 @@ public class JobsResource {
 
   private static final String NDJSON = "application/x-ndjson";
 
+  /** Characters of an attempt's message and stack trace, and of a job in a list, at most. */
+  private static final long ATTEMPT = 24_000;
+
+  private static final long LISTED = 4000;
+
   @Inject AcceptJobs accept;
   @Inject SubmitJob submit;
   @Inject FindJobs find;
@@ -115,6 +120,7 @@ public class JobsResource {
   @RolesAllowed(Roles.VIEWER)
   public Response list(@BeanParam JobsQuery query, @Context UriInfo uri) {
     int limit = query.limit();
+    memory.takeForTexts(limit * LISTED, "a list of so many jobs");
     List<ListedJob> jobs = find.list(query.filter(), limit);
     Map<Long, List<String>> tags = find.tags(jobs.stream().map(job -> job.job().id()).toList());
     String next = jobs.size() < limit ? null : Long.toString(jobs.get(limit - 1).job().id());
@@ -135,6 +141,11 @@ public class JobsResource {
     return show(number);
   }
 
+  /** Characters of its attempts, each with a message and a stack trace. */
+  private long attempts(long number) {
+    return find.find(number).map(Job::attempt).orElse(0) * ATTEMPT;
+  }
+
   private JobView show(long number) {
     Job job = find.find(number).orElseThrow(() -> unknown(number));
     return JobView.of(
@@ -147,7 +158,8 @@ public class JobsResource {
 
   /** For its texts and the answer that is made of them; before anything is done to it. */
   private void roomFor(long job) {
-    memory.takeForTexts(texts.size(job), "this job's payload and result");
+    long attempts = Math.min(attempts(job), FindJobs.SHOWN_ATTEMPTS * ATTEMPT);
+    memory.takeForTexts(texts.size(job) + attempts, "this job's payload, result and attempts");
   }
 
   private static Problem unknown(long id) {

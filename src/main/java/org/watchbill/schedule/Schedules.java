@@ -234,6 +234,15 @@ public class Schedules {
     return size.isEmpty() ? 0 : ((Number) size.get(0)).longValue();
   }
 
+  /** How long the definitions are that a list has in memory at once, at most. */
+  @Transactional(TxType.SUPPORTS)
+  public long portion() {
+    String all =
+        "select coalesce(sum(%s), 0) from watchbill.schedule"
+            .formatted(schema.vendor().scheduleSize());
+    return Portion.of(((Number) em.createNativeQuery(all).getSingleResult()).longValue());
+  }
+
   /**
    * Schedules in the order of their names, after one of them. A definition may be a megabyte long,
    * so no more of them are in memory at once than may be.

@@ -70,6 +70,7 @@ public class SchedulesResource {
       @QueryParam("limit") String limit,
       @QueryParam("after") @DefaultValue("") String after,
       @Context UriInfo uri) {
+    memory.takeForTree(schedules.portion(), "the schedules' definitions");
     if (ScheduleFormat.of(format, accept) == ScheduleFormat.AS_YAML) {
       return Response.ok((StreamingOutput) export::write, ScheduleFormat.YAML).build();
     }

@@ -27,6 +27,11 @@ public final class Portion {
     }
   }
 
+  /** The size of a portion of rows that are so long together, at most. */
+  public static long of(long all) {
+    return Math.min(all, 2 * MOST); // one row may be longer than a portion, by what is around it
+  }
+
   /** All of the rows, in portions. */
   public static <K> List<List<K>> all(List<Sized<K>> rows) {
     List<List<K>> portions = new ArrayList<>();
