@@ -38,6 +38,7 @@ final class Log extends Handler {
   private final List<Throwable> thrown = new ArrayList<>();
   private Consumer<Throwable> listener = thrown -> {};
   private String cause;
+  private final List<LogRecord> untold = new ArrayList<>();
   private volatile boolean started;
   private volatile boolean stopping;
 
@@ -89,6 +90,9 @@ final class Log extends Handler {
     if (warning && !started) {
       keep(entry, message);
       if (!ours(entry) || entry.getLevel() != Level.WARNING) {
+        if (ours(entry)) {
+          untold.add(entry);
+        }
         return;
       }
     }
@@ -145,6 +149,8 @@ final class Log extends Handler {
 
   synchronized void started() {
     started = true;
+    untold.forEach(this::publish); // it started all the same
+    untold.clear();
     thrown.clear();
   }
 

@@ -36,7 +36,10 @@ public sealed interface JobEvent {
   /** A child of a batch was being added; for who wants to hear that it was not, after all. */
   record ChildAdded(long batch) implements JobEvent {}
 
-  /** The books were checked, and balance no more, or again. */
+  /** A person had the books taken anew. Announced within the transaction. */
+  record BooksTaken(Conservation before, Conservation after, String by) implements JobEvent {}
+
+  /** The books were checked, and do not balance, or do again. */
   record Counted(Conservation conservation) implements JobEvent {}
 
   /** A job became, or will become, due at this instant: told once that is committed. */

@@ -129,14 +129,29 @@ public class OperatorLog {
     JOBS.log(
         books.holds() ? Level.INFO : Level.SEVERE,
         () ->
-            "the books of all jobs %s: %d submitted; %d live, %d succeeded, %d dead, %d cancelled"
-                .formatted(
-                    books.holds() ? "balance again" : "do not balance, jobs are missing or doubled",
-                    books.submitted(),
-                    books.live(),
-                    books.succeeded(),
-                    books.dead(),
-                    books.cancelled()));
+            books.holds()
+                ? "the books of all jobs balance again: " + words(books)
+                : "the books of all jobs do not balance, jobs are missing or doubled: %s; if rows of jobs were deleted by hand, or the database was damaged and what there is now is to count, an admin's POST /stats/books takes the books anew"
+                    .formatted(words(books)));
+  }
+
+  private static String words(Conservation books) {
+    return "%d submitted; %d live, %d succeeded, %d dead (%d by the tally), %d cancelled (%d)"
+        .formatted(
+            books.submitted(),
+            books.live(),
+            books.succeeded(),
+            books.dead(),
+            books.diedByTally(),
+            books.cancelled(),
+            books.cancelledByTally());
+  }
+
+  void taken(@Observes(during = TransactionPhase.AFTER_SUCCESS) JobEvent.BooksTaken event) {
+    JOBS.warning(
+        () ->
+            "the books of all jobs were taken anew by %s; before: %s; since: %s"
+                .formatted(event.by(), words(event.before()), words(event.after())));
   }
 
   void rehearsed(@Observes JobEvent.Rehearsed event) {

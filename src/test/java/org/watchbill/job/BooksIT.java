@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -130,20 +131,28 @@ class BooksIT {
     while (running.stream().anyMatch(f -> !f.isDone())) {
       Conservation books = books();
       assertThat(books.holds()).as("%s", books).isTrue();
-      database.inTransaction(
-          em ->
-              TestDatabase.jdbc(em)
-                  .run(
-                      connection -> {
-                        database.vendor.foldTally(connection);
-                        return null;
-                      }));
+      foldStep();
     }
     int submitted = 0;
     for (Future<Integer> worker : running) {
       submitted += worker.get();
     }
     assertThat(books().submitted()).isEqualTo(submitted);
+  }
+
+  private boolean foldStep() {
+    return database.inTransaction(
+        em -> TestDatabase.jdbc(em).run(connection -> database.vendor.foldTally(connection)));
+  }
+
+  private Books.Taken take() {
+    return database.inTransaction(
+        em -> {
+          Books books = new Books();
+          books.jdbc = TestDatabase.jdbc(em);
+          books.announce = new FlowBeans(em, database.vendor, Instant::now).recorded();
+          return books.take("ann");
+        });
   }
 
   /** Submits, and ends what it gets, one way or another; returns how many it submitted. */
@@ -179,5 +188,120 @@ class BooksIT {
 
     database.execute("delete from watchbill.job where id <> " + live.id());
     assertThat(books().holds()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"h2", "postgresql"})
+  void whatTheySaidStaysSoAfterEachStepOfAddingUpHoweverItGoesOn(String kind) throws Exception {
+    on(kind);
+    for (int i = 0; i < 5; i++) {
+      submit(noop());
+    }
+    in(flow -> claim(2).forEach(flow::succeed));
+    assertThatTheyBalance(5, 3, 2, 0, 0);
+    foldStep();
+    assertThatTheyBalance(5, 3, 2, 0, 0);
+    submit(noop()); // a row that is not marked
+    assertThatTheyBalance(6, 4, 2, 0, 0);
+    foldStep();
+    assertThatTheyBalance(6, 4, 2, 0, 0);
+    if (kind.equals("h2")) { // as one that stopped halfway through its deletes
+      database.execute("delete from watchbill.tally where fold is not null limit 2");
+      assertThatTheyBalance(6, 4, 2, 0, 0);
+    }
+    for (int i = 0; i < 9; i++) {
+      foldStep();
+      assertThatTheyBalance(6, 4, 2, 0, 0);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"h2", "postgresql"})
+  void takenAnewTheySayWhatTheRowsSay(String kind) throws Exception {
+    on(kind);
+    submit(noop());
+    submit(noop());
+    Job dead = claim(1).get(0);
+    in(flow -> flow.die(dead));
+    database.execute("delete from watchbill.job where state = 'DEAD'"); // pruned by hand
+    assertThat(books().holds()).isFalse();
+
+    Books.Taken taken = take();
+    assertThat(taken.before().holds()).isFalse();
+    assertThat(taken.before().submitted()).isEqualTo(2);
+    assertThat(taken.after().holds()).isTrue();
+    assertThatTheyBalance(1, 1, 0, 0, 0);
+    take();
+    assertThatTheyBalance(1, 1, 0, 0, 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"h2", "postgresql"})
+  void theyAreTakenAnewWhileManyWork(String kind) throws Exception {
+    on(kind);
+    for (int i = 0; i < 3; i++) {
+      submit(noop());
+    }
+    List<Job> dead = claim(3);
+    in(flow -> dead.forEach(flow::die));
+    List<Callable<Integer>> workers =
+        IntStream.range(0, THREADS - 2).<Callable<Integer>>mapToObj(i -> () -> work(i)).toList();
+    List<Future<Integer>> running = workers.stream().map(threads::submit).toList();
+    database.execute("delete from watchbill.job where id <= 3");
+    assertThat(books().holds()).isFalse();
+    Future<Books.Taken> one = threads.submit(this::take);
+    Future<Books.Taken> other = threads.submit(this::take); // at once: makes up for nothing twice
+    one.get();
+    other.get();
+    assertThat(books().holds()).isTrue();
+    while (running.stream().anyMatch(f -> !f.isDone())) {
+      take();
+      foldStep();
+      assertThat(books().holds()).isTrue();
+    }
+    int submitted = 0;
+    for (Future<Integer> worker : running) {
+      submitted += worker.get();
+    }
+    assertThat(books().submitted()).isEqualTo(submitted);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"h2", "postgresql"})
+  void thatTheyDoNotBalanceIsSaidAtOnceAndEveryHour(String kind) throws Exception {
+    on(kind);
+    submit(noop());
+    submit(noop());
+    database.execute("delete from watchbill.job where id = 1");
+    List<Object> said = new ArrayList<>();
+    AtomicLong now = new AtomicLong();
+    Books process = new Books();
+    process.nanos = now::get;
+    Runnable check =
+        () ->
+            in(
+                flow -> {
+                  flow.events.clear();
+                  process.jdbc = flow.jdbc;
+                  process.announce = flow.recorded();
+                  process.fold = new FoldTally();
+                  process.fold.jdbc = flow.jdbc;
+                  process.fold.schema = flow.schema;
+                  process.check();
+                  said.addAll(flow.events);
+                });
+    check.run();
+    assertThat(said).hasSize(1);
+    now.addAndGet(Duration.ofMinutes(59).toNanos());
+    check.run();
+    assertThat(said).hasSize(1);
+    now.addAndGet(Duration.ofMinutes(2).toNanos());
+    check.run();
+    assertThat(said).hasSize(2);
+    take();
+    check.run();
+    check.run();
+    assertThat(said).hasSize(3);
+    assertThat(((JobEvent.Counted) said.get(2)).conservation().holds()).isTrue();
   }
 }

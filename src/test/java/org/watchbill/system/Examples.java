@@ -89,6 +89,7 @@ public final class Examples {
     examples.put("POST queues/{name}/resume", Example.EMPTY);
     examples.put("POST nodes/{id}/drain", Example.EMPTY);
     examples.put("POST nodes/{id}/resume", Example.EMPTY);
+    examples.put("POST stats/books", Example.EMPTY);
     examples.put("PUT users/{name}", Example.json(USER, AccountChange.class));
     return examples;
   }
