@@ -59,6 +59,8 @@ public class StartUp {
   @Inject DriveReplays replays;
   @Inject SweepBatches batches;
 
+  private boolean ended;
+
   @PostConstruct
   void begin() {
     settings.data();
@@ -82,8 +84,12 @@ public class StartUp {
     }
   }
 
-  @PreDestroy
-  void end() {
+  /** Ends what was begun, once; as early as the server says that it stops. */
+  public void goOffWatch() {
+    if (ended) {
+      return;
+    }
+    ended = true;
     clock.end();
     replays.end();
     batches.end();
@@ -92,5 +98,11 @@ public class StartUp {
     deadline.end();
     doorbell.end();
     errands.end();
+  }
+
+  /** Where no web application was stopped before. */
+  @PreDestroy
+  void end() {
+    goOffWatch();
   }
 }

@@ -16,7 +16,8 @@
  *  5. settled     job.SettleJob      SUCCEEDED, if the attempt is still ours, and counted; who waits
  *                                    for it goes on (ReleaseFollowers)
  *  6. or failed   worker.RunJob      rolled back; next try or DEAD recorded in another transaction
- *  7. or lost     worker.RescueJobs  its node's lease is over: ready again
+ *  7. or lost     worker.RescueJobs  its node's lease is over: ready again (LookAfterOrphans)
+ *     or late     worker.LateEnds    the database was away: recorded when it is back
  *  8. told        ops.OperatorLog    after the commit
  * </pre>
  *
@@ -60,6 +61,11 @@
  *       no counter can drift, and what a dead node ran is free when it is rescued.
  *   <li>Liveness is a lease per node on the database's clock. Jobs are rescued when a node is dead,
  *       never because they are slow.
+ *   <li>A stop, a crash or an outage costs an attempt only to a job that was surely running. A
+ *       claim that took several says so in their rows, and what is lost of it is claimed alone the
+ *       next time; nothing is written when an attempt begins, which would cost as much as the
+ *       claim. A node that stops says that first. Who may race with whom is in the guide's page on
+ *       the engine and with each class; the attempt token decides.
  *   <li>A schedule is its definition, kept as JSON, and its state. Whatever changes either locks
  *       the row and first settles what is due by the old definition, so no instant falls between
  *       two.

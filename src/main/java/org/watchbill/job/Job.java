@@ -44,6 +44,10 @@ import org.watchbill.schema.VendorSql;
  * where id and token and state = RUNNING}: one of them finds it, the others find nothing and roll
  * back. See {@link Settlement}. A claim that is given back before the attempt began leaves no trace
  * but its token: the next one has the attempt's number.
+ *
+ * <p>A claim that takes several jobs leaves {@code company} in their rows. If they are lost with
+ * their node, nobody knows which had begun: none of them pays, and each is {@code alone} from then
+ * on. Lost alone, it was running, and pays.
  */
 @Entity
 @Table(name = "job")
@@ -82,6 +86,8 @@ public class Job {
   private int givenBack;
 
   private int failures;
+  private boolean company;
+  private boolean alone;
 
   @Column(name = "max_attempts")
   private int maxAttempts;
@@ -138,12 +144,19 @@ public class Job {
       "id, type, queue, priority, case when %1$s <= %2$d then payload end, run_at, created_at,"
           + " started_at, attempt, failures, max_attempts, backoff_ms, node, schedule, planned_at,"
           + " unique_key, concurrency_key, timeout_ms, batch, submitted_by, error_type,"
-          + " error_message, given_back, %1$s";
+          + " error_message, given_back, %1$s, company, alone";
 
   /** The columns {@link #claimed} reads. */
   public static String columns(VendorSql vendor) {
     return CLAIMED.formatted(vendor.bytes("payload"), SHORT_PAYLOAD);
   }
+
+  /** The same columns without the payload, which may be large: what it takes to end an attempt. */
+  public static final String TO_SETTLE =
+      "id, type, queue, priority, null, run_at, created_at,"
+          + " started_at, attempt, failures, max_attempts, backoff_ms, node, schedule, planned_at,"
+          + " unique_key, concurrency_key, timeout_ms, batch, submitted_by, error_type,"
+          + " error_message, given_back, 0, company, alone";
 
   /** A job that was just claimed. */
   public static Job claimed(ResultSet row) throws SQLException {
@@ -173,6 +186,8 @@ public class Job {
     job.errorMessage = row.getString(22);
     job.givenBack = row.getInt(23);
     job.payloadSize = row.getLong(24);
+    job.company = row.getBoolean(25);
+    job.alone = row.getBoolean(26);
     return job;
   }
 
@@ -471,6 +486,16 @@ public class Job {
 
   public int maxAttempts() {
     return maxAttempts;
+  }
+
+  /** Whether its latest claim took others too: it may be RUNNING and not have begun. */
+  public boolean company() {
+    return company;
+  }
+
+  /** Whether claims take it alone, since it was lost once when it may not have begun. */
+  public boolean alone() {
+    return alone;
   }
 
   public Duration backoff() {

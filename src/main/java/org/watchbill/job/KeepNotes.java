@@ -19,8 +19,14 @@ import org.watchbill.schema.Jdbc;
 @ApplicationScoped
 public class KeepNotes {
 
+  /** Once, also where an earlier try was committed and the answer never came. */
   private static final String LOG =
-      "insert into watchbill.job_log (job_id, attempt, line, at, text) values (?, ?, ?, ?, ?)";
+      """
+      insert into watchbill.job_log (job_id, attempt, line, at, text)
+      select cast(? as bigint), cast(? as integer), cast(? as integer),
+             cast(? as timestamp(6) with time zone), cast(? as varchar(2000))
+       where not exists (select 1 from watchbill.job_log
+                          where job_id = ? and attempt = ? and line = ?)""";
 
   private static final String MOVE =
       """
@@ -60,6 +66,9 @@ public class KeepNotes {
           insert.setInt(3, line.line());
           insert.setObject(4, column(line.at()));
           insert.setString(5, line.text());
+          insert.setLong(6, batch.jobId());
+          insert.setInt(7, line.attempt());
+          insert.setInt(8, line.line());
           insert.addBatch();
         }
       }

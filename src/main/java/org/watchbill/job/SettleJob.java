@@ -120,6 +120,7 @@ public class SettleJob {
   private Query again(Settlement settlement) {
     return em.createQuery(
             "update Job j set j.state = :state, j.runAt = :runAt,"
+                + (settlement.alone() ? " j.alone = true," : "")
                 + " j.failures = :failures,"
                 + " j.errorType = :errorType, j.errorMessage = :errorMessage"
                 + THE_ATTEMPT)

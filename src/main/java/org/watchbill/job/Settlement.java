@@ -17,6 +17,7 @@ import java.time.Instant;
  * @param burned whether the attempt counts as a failure
  * @param failure why, or null
  * @param result the handler's answer as JSON text, or null
+ * @param alone whether it is to be claimed alone from now on
  */
 public record Settlement(
     JobState state,
@@ -25,7 +26,19 @@ public record Settlement(
     boolean burned,
     Failure failure,
     String result,
-    Instant at) {
+    Instant at,
+    boolean alone) {
+
+  private Settlement(
+      JobState state,
+      Instant runAt,
+      Outcome outcome,
+      boolean burned,
+      Failure failure,
+      String result,
+      Instant at) {
+    this(state, runAt, outcome, burned, failure, result, at, false);
+  }
 
   /** The handler's work is done. */
   public static Settlement done(String result, Instant now) {
@@ -65,8 +78,33 @@ public record Settlement(
     return new Settlement(DEAD, now, Outcome.FAILED, true, failure, null, now);
   }
 
-  /** The node died under it: ready at once, unless that keeps happening. */
+  /**
+   * The node died under it: ready at once, unless that keeps happening. Where it may not have
+   * begun, since it was claimed together with others, it does not count; it is claimed alone from
+   * then on, so that one that kills its node does count the next time, and the others no more.
+   */
   public static Settlement lost(Job job, String why, Instant now) {
+    return job.company()
+        ? uncounted(why + "; it was claimed together with others and may not have begun", now)
+        : counted(job, why, now);
+  }
+
+  /**
+   * It went well, but its work could not be committed through no fault of its own: ready at once,
+   * at no cost the first time. Claimed alone from then on it counts, so that one whose commit
+   * breaks the database each time does not do so for ever.
+   */
+  public static Settlement undone(Job job, String why, Instant now) {
+    return job.alone() ? counted(job, why, now) : uncounted(why, now);
+  }
+
+  private static Settlement uncounted(String why, Instant now) {
+    Failure failure =
+        Failure.of(why + "; so it does not count, and the job is claimed alone from now on");
+    return new Settlement(READY, now, Outcome.LOST, false, failure, null, now, true);
+  }
+
+  private static Settlement counted(Job job, String why, Instant now) {
     JobState next = job.failures() + 1 >= job.maxAttempts() ? DEAD : READY;
     return new Settlement(next, now, Outcome.LOST, true, Failure.of(why), null, now);
   }

@@ -3,8 +3,10 @@ package org.watchbill.problem;
 import jakarta.ejb.EJBException;
 import jakarta.transaction.RollbackException;
 import jakarta.transaction.TransactionalException;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +20,20 @@ public final class Causes {
 
   /** PostgreSQL's lock that is not to be had, H2's that is not in time, H2's concurrent update. */
   private static final Set<String> LOCKED = Set.of("55P03", "HYT00", "90131");
+
+  /** Classes of SQL states: a feature, a value, a constraint, a statement, a limit. */
+  private static final Set<String> REFUSED = Set.of("0A", "21", "22", "23", "42", "44", "54");
+
+  /** Connections, resources, an operator who stops the database, its system. */
+  private static final Set<String> AWAY_CLASSES = Set.of("08", "53", "57", "58");
+
+  private static final String CANCELLED = "57014";
+
+  /** H2's own: closed, closing, its connection broken, its file not to be read or written. */
+  private static final Set<String> AWAY =
+      Set.of("90007", "90018", "90028", "90031", "90067", "90098", "90121");
+
+  private static final List<String> NO_CONNECTION = List.of("Error in allocating a connection");
 
   private Causes() {}
 
@@ -65,6 +81,46 @@ public final class Causes {
     return find(thrown, SQLException.class)
         .filter(e -> e instanceof SQLTimeoutException || "57014".equals(e.getSQLState()))
         .isPresent();
+  }
+
+  /** Whether a database refused what it was given, which it would do again. */
+  public static boolean isRefusedByDatabase(Throwable thrown) {
+    return states(thrown).anyMatch(state -> REFUSED.contains(state.substring(0, 2)));
+  }
+
+  /**
+   * Whether it was for a database that could not be reached, was being stopped, or has closed: what
+   * it was asked to do may have been done, or not.
+   */
+  public static boolean isDatabaseAway(Throwable thrown) {
+    return !isRefusedByDatabase(thrown)
+        && (states(thrown).anyMatch(Causes::isAway)
+            || find(thrown, IOException.class).isPresent()
+            || NO_CONNECTION.stream().anyMatch(words -> says(thrown, words)));
+  }
+
+  private static boolean isAway(String state) {
+    return AWAY.contains(state)
+        || AWAY_CLASSES.contains(state.substring(0, 2)) && !state.equals(CANCELLED);
+  }
+
+  /** A server's pool says so in words alone, without a state. */
+  private static boolean says(Throwable thrown, String words) {
+    return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause)
+        .limit(DEEPEST)
+        .anyMatch(one -> one.getMessage() != null && one.getMessage().contains(words));
+  }
+
+  /** The SQL states of all there is in the chain, and beside it. */
+  private static Stream<String> states(Throwable thrown) {
+    return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause)
+        .limit(DEEPEST)
+        .filter(SQLException.class::isInstance)
+        .map(SQLException.class::cast)
+        .flatMap(
+            e -> Stream.iterate(e, Objects::nonNull, SQLException::getNextException).limit(DEEPEST))
+        .map(SQLException::getSQLState)
+        .filter(state -> state != null && state.length() == 5);
   }
 
   /** What the container's wrappers around a failed call or transaction hold. */

@@ -49,28 +49,37 @@ record H2Sql() implements VendorSql {
     }
   }
 
-  /** A row that is added meanwhile stays as it is: only those deleted are added up. */
+  /**
+   * In three steps, each of which may be done halfway without harm: rows are marked, which count
+   * all the same; a single row that is their sum is added, with which they count no more; they are
+   * deleted. For H2 commits row by row: an error in the midst of that, as when memory for a page is
+   * not to be had, leaves some of a transaction's rows as they were, for good.
+   */
   @Override
-  public void foldTally(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet old =
-            statement.executeQuery(
-                "select submitted, succeeded, dead, cancelled"
-                    + " from old table (delete from watchbill.tally)");
-        PreparedStatement sum =
-            connection.prepareStatement(
-                "insert into watchbill.tally (submitted, succeeded, dead, cancelled)"
-                    + " values (?, ?, ?, ?)")) {
-      long[] sums = new long[4];
-      while (old.next()) {
-        for (int i = 0; i < sums.length; i++) {
-          sums[i] += old.getLong(i + 1);
-        }
+  public boolean foldTally(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("select id from watchbill.books where id = 1 for update");
+      long marked = number(statement, "select min(fold) from watchbill.tally");
+      if (marked == 0) {
+        long fold = number(statement, "select next value for watchbill.tally_fold");
+        return statement.executeUpdate("update watchbill.tally set fold = " + fold) > 1;
       }
-      for (int i = 0; i < sums.length; i++) {
-        sum.setLong(i + 1, sums[i]);
+      if (number(statement, "select count(*) from watchbill.tally where sum_of = " + marked) == 0) {
+        statement.executeUpdate(
+            "insert into watchbill.tally (submitted, succeeded, dead, cancelled, sum_of)"
+                + " select sum(submitted), sum(succeeded), sum(dead), sum(cancelled), fold"
+                + " from watchbill.tally where fold = %d group by fold".formatted(marked));
+        return true;
       }
-      sum.executeUpdate();
+      statement.executeUpdate("delete from watchbill.tally where fold = " + marked);
+      return false;
+    }
+  }
+
+  private static long number(Statement statement, String sql) throws SQLException {
+    try (ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getLong(1); // 0 for null
     }
   }
 
@@ -137,20 +146,43 @@ record H2Sql() implements VendorSql {
   }
 
   @Override
-  public <T> List<T> claim(
+  public <T> Taken<T> claim(
       Connection connection, String columns, Reader<T> reader, Wish wish, Instant now)
       throws SQLException {
+    List<Look> found = ready(connection, wish);
+    List<Long> ids = together(found);
     List<Long> claimed =
         update(
             connection,
             """
             update watchbill.job
-               set state = 'RUNNING', attempt = attempt + 1, node = ?1, started_at = ?2
+               set state = 'RUNNING', attempt = attempt + 1, node = ?1, started_at = ?2,
+                   company = ?4
              where id = ?3 and state = 'READY'""",
-            ready(connection, wish),
+            ids,
             wish.node(),
             now);
-    return claimed.isEmpty() ? List.of() : read(connection, columns, reader, claimed);
+    return new Taken<>(
+        claimed.isEmpty() ? List.of() : read(connection, columns, reader, claimed),
+        ids.size() < found.size());
+  }
+
+  /** A ready job, and whether it is to be claimed alone. */
+  private record Look(long id, boolean alone) {}
+
+  /** Those before the first that is to be claimed alone, or else only that. */
+  private static List<Long> together(List<Look> found) {
+    List<Long> ids = new ArrayList<>();
+    for (Look one : found) {
+      if (one.alone() && !ids.isEmpty()) {
+        return ids;
+      }
+      ids.add(one.id());
+      if (one.alone()) {
+        return ids;
+      }
+    }
+    return ids;
   }
 
   @Override
@@ -169,7 +201,7 @@ record H2Sql() implements VendorSql {
             """
             update watchbill.job
                set state = 'RUNNING', attempt = attempt + 1, node = ?1, started_at = ?2,
-                   limited = %s
+                   company = ?4, limited = %s
              where id = ?3 and state = 'READY'"""
                 .formatted(limited),
             ids,
@@ -187,6 +219,7 @@ record H2Sql() implements VendorSql {
         take.setString(1, node);
         take.setObject(2, JdbcBatch.column(now));
         take.setLong(3, id);
+        take.setBoolean(4, ids.size() > 1);
         if (take.executeUpdate() == 1) {
           taken.add(id);
         }
@@ -229,11 +262,11 @@ record H2Sql() implements VendorSql {
   /**
    * Ordered by the whole index: H2 reads it in order only then, and sorts the backlog otherwise.
    */
-  private static List<Long> ready(Connection connection, Wish wish) throws SQLException {
+  private static List<Look> ready(Connection connection, Wish wish) throws SQLException {
     try (PreparedStatement look =
         connection.prepareStatement(
             """
-            select id from watchbill.job
+            select id, alone from watchbill.job
              where state = 'READY' and queue = ?1
                and not exists (select 1 from watchbill.job_queue q
                                 where q.name = ?1 and (q.paused_at is not null or q.limited))
@@ -242,13 +275,13 @@ record H2Sql() implements VendorSql {
       look.setString(1, wish.queue());
       look.setArray(2, connection.createArrayOf("varchar", wish.without().toArray()));
       look.setInt(3, wish.limit());
-      List<Long> ids = new ArrayList<>();
+      List<Look> found = new ArrayList<>();
       try (ResultSet rows = look.executeQuery()) {
         while (rows.next()) {
-          ids.add(rows.getLong(1));
+          found.add(new Look(rows.getLong(1), rows.getBoolean(2)));
         }
       }
-      return ids;
+      return found;
     }
   }
 

@@ -31,25 +31,36 @@ record PostgreSql() implements VendorSql {
         insert into watchbill.tally (submitted, succeeded, dead, cancelled) values (1, 0, 0, 0))
       insert into watchbill.job (%s, id) values (%s, nextval('watchbill.job_id')) returning id""";
 
-  /** One priority after the other, so that the index is entered at the floor of each. */
+  /**
+   * One priority after the other, so that the index is entered at the floor of each. What is picked
+   * is cut before the first that is to be claimed alone, or after it where that is the first.
+   */
   private static final String CLAIM =
       """
       with picked as materialized (
-        select ready.id from (values %s) as p (priority, floor)
+        select ready.id, ready.alone, p.priority from (values %s) as p (priority, floor)
          cross join lateral (
-           select id from watchbill.job
+           select id, alone from watchbill.job
             where state = 'READY' and queue = ? and priority = p.priority
               and id + 0 >= p.floor%%s
             order by id + 0 limit ? for update skip locked) as ready
          where not exists (select 1 from watchbill.job_queue q
                             where q.name = ? and (q.paused_at is not null or q.limited))
          limit ?),
+      placed as (
+        select id, alone, row_number() over (order by priority desc, id) as place from picked),
+      chosen as materialized (
+        select id from placed
+         where place = 1
+            or place < (select coalesce(min(place), 1000000) from placed where alone)),
       claimed as (
         update watchbill.job j
-           set state = 'RUNNING', attempt = j.attempt + 1, node = ?, started_at = ?
-          from picked where j.id = picked.id
+           set state = 'RUNNING', attempt = j.attempt + 1, node = ?, started_at = ?,
+               company = (select count(*) > 1 from chosen)
+          from chosen where j.id = chosen.id
         returning j.*)
-      select %%s from claimed order by priority desc, id"""
+      select %%s, (select count(*) from picked) as picked from claimed
+       order by priority desc, id"""
           .formatted(
               IntStream.range(0, Wish.PRIORITIES)
                   .mapToObj(i -> "(%d, ?::bigint)".formatted(Wish.PRIORITIES - 1 - i))
@@ -62,7 +73,8 @@ record PostgreSql() implements VendorSql {
            for update skip locked),
       claimed as (
         update watchbill.job j
-           set state = 'RUNNING', attempt = j.attempt + 1, node = ?, started_at = ?, limited = ?
+           set state = 'RUNNING', attempt = j.attempt + 1, node = ?, started_at = ?, limited = ?,
+               company = (select count(*) > 1 from picked)
           from picked where j.id = picked.id
         returning j.*)
       select %s from claimed""";
@@ -125,7 +137,7 @@ record PostgreSql() implements VendorSql {
   }
 
   @Override
-  public void foldTally(Connection connection) throws SQLException {
+  public boolean foldTally(Connection connection) throws SQLException {
     try (Statement fold = connection.createStatement()) {
       fold.executeUpdate(
           """
@@ -133,6 +145,7 @@ record PostgreSql() implements VendorSql {
           insert into watchbill.tally (submitted, succeeded, dead, cancelled)
           select sum(submitted), sum(succeeded), sum(dead), sum(cancelled)
             from old having count(*) > 0""");
+      return false;
     }
   }
 
@@ -178,7 +191,7 @@ record PostgreSql() implements VendorSql {
   }
 
   @Override
-  public <T> List<T> claim(
+  public <T> Taken<T> claim(
       Connection connection, String columns, Reader<T> reader, Wish wish, Instant now)
       throws SQLException {
     String others = wish.without().isEmpty() ? "" : " and not (type = any(?))";
@@ -196,8 +209,22 @@ record PostgreSql() implements VendorSql {
       claim.setInt(next++, wish.limit());
       claim.setString(next++, wish.node());
       claim.setObject(next, JdbcBatch.column(now));
-      return read(claim, reader);
+      return taken(claim, reader);
     }
+  }
+
+  /** The last column says how many were picked. */
+  private static <T> Taken<T> taken(PreparedStatement claim, Reader<T> reader) throws SQLException {
+    List<T> jobs = new ArrayList<>();
+    int picked = 0;
+    try (ResultSet rows = claim.executeQuery()) {
+      int last = rows.getMetaData().getColumnCount();
+      while (rows.next()) {
+        jobs.add(reader.read(rows));
+        picked = rows.getInt(last);
+      }
+    }
+    return new Taken<>(jobs, jobs.size() < picked);
   }
 
   @Override

@@ -27,7 +27,7 @@ public record ReadyJobs(
 
   private static final String LOOK =
       """
-      (select id, priority, run_at, concurrency_key, type from watchbill.job
+      (select id, priority, run_at, concurrency_key, type, alone from watchbill.job
         where state = 'READY' and queue = ?%s
           and not (type = any(?))
           and (concurrency_key is null or not (concurrency_key = any(?)))
@@ -57,8 +57,10 @@ public record ReadyJobs(
    * One job as far as it matters for who is next.
    *
    * @param key its concurrency key or null
+   * @param alone whether it is to be claimed alone
    */
-  public record Ready(long id, int priority, Instant runAt, String key, String type) {}
+  public record Ready(
+      long id, int priority, Instant runAt, String key, String type, boolean alone) {}
 
   /** The next ones, highest priority first, then oldest; those with one of the keys left out. */
   public List<Ready> best(Collection<String> keys, int limit) throws SQLException {
@@ -88,7 +90,13 @@ public record ReadyJobs(
         while (row.next()) {
           Instant runAt = row.getObject(3, OffsetDateTime.class).toInstant();
           found.add(
-              new Ready(row.getLong(1), row.getInt(2), runAt, row.getString(4), row.getString(5)));
+              new Ready(
+                  row.getLong(1),
+                  row.getInt(2),
+                  runAt,
+                  row.getString(4),
+                  row.getString(5),
+                  row.getBoolean(6)));
         }
       }
       return found;

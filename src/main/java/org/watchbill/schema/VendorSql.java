@@ -66,8 +66,13 @@ public sealed interface VendorSql permits PostgreSql, H2Sql {
   boolean insertUnlessThere(Connection connection, String insert, Parameters parameters)
       throws SQLException;
 
-  /** Adds the tally's rows up to one. */
-  void foldTally(Connection connection) throws SQLException;
+  /**
+   * Adds the tally's rows up to one, or does a step towards that. After each step the tally says
+   * what it said before, whatever becomes of the next one.
+   *
+   * @return whether there is another step, to be done in a transaction of its own
+   */
+  boolean foldTally(Connection connection) throws SQLException;
 
   /** The next {@code count} job ids, ascending; counted in the tally as jobs submitted. */
   List<Long> nextJobIds(EntityManager em, int count);
@@ -123,18 +128,30 @@ public sealed interface VendorSql permits PostgreSql, H2Sql {
   }
 
   /**
+   * What a claim took.
+   *
+   * @param jobs in the order to run them
+   * @param cut whether it left ready jobs that it had found, since they must not be claimed
+   *     together
+   */
+  record Taken<T>(List<T> jobs, boolean cut) {}
+
+  /**
    * Makes the best ready jobs of a queue RUNNING on the wish's node: highest priority first, then
-   * oldest. A job is given to one caller only, however many ask at once.
+   * oldest. A job is given to one caller only, however many ask at once. One that is to be claimed
+   * alone is: those before it, or else only it.
    *
    * @param columns which the reader reads, in this order
-   * @return the jobs in the order to run them; none when the queue is paused, and none of a limited
-   *     queue, whose jobs {@link #take} takes
+   * @return no jobs when the queue is paused, and none of a limited queue, whose jobs {@link #take}
+   *     takes
    */
-  <T> List<T> claim(Connection connection, String columns, Reader<T> reader, Wish wish, Instant now)
+  <T> Taken<T> claim(
+      Connection connection, String columns, Reader<T> reader, Wish wish, Instant now)
       throws SQLException;
 
   /**
    * Makes these jobs RUNNING, each if it is still READY and no other caller is about to take it.
+   * Who calls heeds that some are to be claimed alone.
    *
    * @param limited whether they shall count against their queue's limits
    * @return in no order

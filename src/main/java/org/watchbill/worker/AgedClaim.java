@@ -23,13 +23,13 @@ record AgedClaim(Connection connection, VendorSql vendor, Wish wish, Duration ag
 
   /** Takes the jobs that have waited long for their priority, in the running transaction. */
   List<Job> claim(Instant now) throws SQLException {
-    List<Long> ids =
+    List<Ready> found =
         new ReadyJobs(connection, vendor, wish.queue(), wish.without())
             .firstOfEachPriority(List.of(), wish.limit()).stream()
                 .sorted(new AgedOrder(aging, now))
                 .limit(wish.limit())
-                .map(Ready::id)
                 .toList();
+    List<Long> ids = together(found);
     QueueGate gate = QueueGate.look(connection, wish.queue());
     if (ids.isEmpty() || gate.paused() || gate.limited()) {
       return List.of();
@@ -37,5 +37,14 @@ record AgedClaim(Connection connection, VendorSql vendor, Wish wish, Duration ag
     List<Job> taken =
         vendor.take(connection, Job.columns(vendor), Job::claimed, ids, wish.node(), false, now);
     return InOrder.of(taken, ids);
+  }
+
+  /** Those before the first that is to be claimed alone, or else only that. */
+  private static List<Long> together(List<Ready> found) {
+    List<Ready> first =
+        found.isEmpty() || found.get(0).alone()
+            ? found.stream().limit(1).toList()
+            : found.stream().takeWhile(job -> !job.alone()).toList();
+    return first.stream().map(Ready::id).toList();
   }
 }

@@ -24,6 +24,7 @@ import org.watchbill.queue.QueueGate;
 import org.watchbill.schema.Jdbc;
 import org.watchbill.schema.JdbcBatch;
 import org.watchbill.schema.Migration;
+import org.watchbill.schema.VendorSql.Taken;
 import org.watchbill.schema.VendorSql.Wish;
 import org.watchbill.settings.Settings;
 import org.watchbill.worker.InFlight.Waiting;
@@ -67,11 +68,12 @@ public class ClaimJobs {
   /**
    * What a claim got.
    *
+   * @param cut whether it left jobs that it had found and must not take together with these
    * @param last whether nothing more is known of: whatever comes after rings for itself, and what a
    *     claim that started further on may have missed will be looked for. Never said where another
    *     claimer may have taken those this one was after, or something was kept back
    */
-  public record Claim(List<Job> jobs, boolean last) {}
+  public record Claim(List<Job> jobs, boolean cut, boolean last) {}
 
   /**
    * The best ready jobs of a queue, now RUNNING here; fewer, or none, if the queue's limits allow
@@ -87,19 +89,21 @@ public class ClaimJobs {
             ? Optional.of(settings.aging())
             : Optional.empty();
     if (limited.contains(queue)) {
-      return new Claim(limitedOrFast(wish, aging), false);
+      return limitedOrFast(wish, aging);
     }
-    List<Job> jobs = fast(wish, aging);
+    Taken<Job> taken = fast(wish, aging);
+    List<Job> jobs = taken.jobs();
     if (jobs.isEmpty() && jdbc.alone(c -> QueueGate.look(c, queue)).limited()) {
       limited.add(queue);
-      return new Claim(limitedOrFast(wish, aging), false);
+      return limitedOrFast(wish, aging);
     }
     boolean passesOthersBy = schema.vendor().oneStatementEach() && aging.isEmpty();
-    return new Claim(jobs, passesOthersBy && without.isEmpty() && jobs.size() < limit);
+    boolean all = jobs.size() < limit && !taken.cut();
+    return new Claim(jobs, taken.cut(), passesOthersBy && without.isEmpty() && all);
   }
 
   /** A transaction, since it holds the lock on the queue's row from its first to its last step. */
-  private List<Job> limitedOrFast(Wish wish, Optional<Duration> aging) {
+  private Claim limitedOrFast(Wish wish, Optional<Duration> aging) {
     LimitedClaim.Claimed claimed =
         transaction.run(
             () ->
@@ -111,29 +115,30 @@ public class ClaimJobs {
             done -> true);
     if (!claimed.limited()) {
       limited.remove(wish.queue());
-      return fast(wish, aging);
+      Taken<Job> taken = fast(wish, aging);
+      return new Claim(taken.jobs(), taken.cut(), false);
     }
     claimed.comeBack().ifPresent(wait -> doorbell.ringIn(wish.queue(), wait));
-    return claimed.jobs();
+    return new Claim(claimed.jobs(), claimed.jobs().stream().anyMatch(Job::alone), false);
   }
 
   /**
    * The fast way: one statement that commits by itself, where the database can. It takes nothing of
    * a queue that has limits, so an empty hand is the moment to look whether that was why.
    */
-  private List<Job> fast(Wish wish, Optional<Duration> aging) {
+  private Taken<Job> fast(Wish wish, Optional<Duration> aging) {
     return schema.vendor().oneStatementEach()
         ? jdbc.alone(connection -> fast(connection, wish, aging))
         : transaction.run(() -> jdbc.direct(c -> fast(c, wish, aging)), done -> true);
   }
 
-  private List<Job> fast(Connection connection, Wish wish, Optional<Duration> aging)
+  private Taken<Job> fast(Connection connection, Wish wish, Optional<Duration> aging)
       throws SQLException {
     if (aging.isPresent()) {
       List<Job> aged =
           new AgedClaim(connection, schema.vendor(), wish, aging.get()).claim(time.instant());
       if (!aged.isEmpty()) {
-        return aged;
+        return new Taken<>(aged, aged.get(0).alone());
       }
     }
     return schema.vendor().keepsWhatWasTaken() && wish.without().isEmpty()
@@ -141,19 +146,19 @@ public class ClaimJobs {
         : claim(connection, wish);
   }
 
-  private List<Job> pastWhatWasTaken(Connection connection, Wish wish) throws SQLException {
+  private Taken<Job> pastWhatWasTaken(Connection connection, Wish wish) throws SQLException {
     Frontier frontier =
         frontiers.computeIfAbsent(wish.queue(), queue -> new Frontier(System.nanoTime()));
     Frontier.Start start = frontier.next(System.nanoTime());
-    List<Job> jobs = claim(connection, wish.from(start.floors()));
-    frontier.claimed(start, jobs, System.nanoTime());
-    if (!start.full() && jobs.size() < wish.limit()) {
+    Taken<Job> taken = claim(connection, wish.from(start.floors()));
+    frontier.claimed(start, taken.jobs(), System.nanoTime());
+    if (!start.full() && taken.jobs().size() < wish.limit()) {
       doorbell.ringIn(wish.queue(), frontier.fullIn(System.nanoTime()));
     }
-    return jobs;
+    return taken;
   }
 
-  private List<Job> claim(Connection connection, Wish wish) throws SQLException {
+  private Taken<Job> claim(Connection connection, Wish wish) throws SQLException {
     return schema
         .vendor()
         .claim(connection, Job.columns(schema.vendor()), Job::claimed, wish, time.instant());

@@ -34,21 +34,29 @@ public class Completion {
   @Inject SettleJob settle;
 
   /**
-   * The handler's work and the job's end, together or not at all.
-   *
-   * @throws IllegalStateException if the commit fails
+   * The handler's work and the job's end, together or not at all; {@link Ended.Undone} if the
+   * commit fails.
    */
   public Ended runAndComplete(Job job, Handler handler) {
-    return transaction.run(() -> attempt(job, handler), Ended.Settled.class::isInstance);
+    try {
+      return transaction.run(() -> attempt(job, handler), Ended.Settled.class::isInstance);
+    } catch (RuntimeException e) {
+      return new Ended.Undone(e);
+    }
   }
 
   private Ended attempt(Job job, Handler handler) {
     Object mine = transactions.getTransactionKey();
+    Settlement settlement;
     try {
-      Settlement settlement = call.call(job, handler);
-      return stillIn(mine) ? settle(job, settlement) : new Ended.Failed(left());
+      settlement = call.call(job, handler);
     } catch (Throwable e) { // a handler may throw anything; the job, not the worker, pays for it
       return new Ended.Failed(e);
+    }
+    try {
+      return stillIn(mine) ? settle(job, settlement) : new Ended.Failed(left());
+    } catch (RuntimeException | Error e) {
+      return new Ended.Undone(e);
     }
   }
 
@@ -66,7 +74,7 @@ public class Completion {
    * The work and the ends of several jobs, all together or not at all.
    *
    * @return empty if one of them did not go well; nothing has happened then
-   * @throws IllegalStateException if the commit fails
+   * @throws RuntimeException if their ends cannot be recorded, or the commit fails; likewise
    */
   public Optional<List<Settlement>> runAndCompleteAll(List<Job> jobs, Handlers handlers) {
     return transaction.run(() -> attemptAll(jobs, handlers), Optional::isPresent);
@@ -74,8 +82,8 @@ public class Completion {
 
   private Optional<List<Settlement>> attemptAll(List<Job> jobs, Handlers handlers) {
     Object mine = transactions.getTransactionKey();
+    List<Settlement> settlements = new ArrayList<>();
     try {
-      List<Settlement> settlements = new ArrayList<>();
       long results = 0;
       for (Job job : jobs) {
         Settlement settlement = call.call(job, handlers.of(job.type()), jobs);
@@ -85,13 +93,13 @@ public class Completion {
           return Optional.empty(); // one by one they need not be in memory together
         }
       }
-      if (stillIn(mine) && !transactions.getRollbackOnly() && settle.settleAll(jobs, settlements)) {
-        return Optional.of(settlements);
-      }
     } catch (Throwable e) { // whose fault it was shows when they run one by one
       LOG.log(Level.FINE, "a group of jobs is rolled back", e);
+      return Optional.empty();
     }
-    return Optional.empty();
+    return stillIn(mine) && !transactions.getRollbackOnly() && settle.settleAll(jobs, settlements)
+        ? Optional.of(settlements)
+        : Optional.empty();
   }
 
   /**

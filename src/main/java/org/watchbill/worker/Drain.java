@@ -25,6 +25,7 @@ public class Drain {
 
   @Inject Lease lease;
   @Inject InFlight inFlight;
+  @Inject LateEnds late;
   @Inject GiveBack giveBack;
   @Inject StopAttempts stops;
   @Inject Nodes nodes;
@@ -55,7 +56,7 @@ public class Drain {
     if (System.nanoTime() - since >= settings.drain().toNanos()) {
       stops.all(new Stop.Drained(lease.node()));
     }
-    if (inFlight.idle()) {
+    if (inFlight.idle() && late.isEmpty()) {
       nodes.drained(lease.node());
       drained = true;
       LOG.info(() -> "node " + lease.node() + " is drained: it runs nothing any more");

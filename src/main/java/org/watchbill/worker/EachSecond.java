@@ -35,6 +35,7 @@ public class EachSecond {
   @Inject GiveBack giveBack;
   @Inject GiveUp giveUp;
   @Inject RunOutside outside;
+  @Inject LateEnds late;
   @Inject Drain drain;
   @Inject OpenNotes notes;
   @Inject Lease lease;
@@ -59,6 +60,7 @@ public class EachSecond {
     }
     try {
       attempt("give up what does not stop", giveUp::stuck);
+      attempt("record what could not be recorded", late::record);
       attempts.all().forEach(this::measureLong);
       attempt("give back what waits behind a long handler", this::giveBack);
       attempt("record what waits behind a long handler", outside::recordOverdue);
@@ -91,15 +93,18 @@ public class EachSecond {
 
   /**
    * Drains this node for good and ends. Does itself what the two threads do, since the server may
-   * have ended them before.
+   * have ended them before. What it says first, in its row, keeps the attempts that run here from
+   * counting even if the process is killed before it is done.
    */
   public void end() {
-    attempt("say that this node is drained", lease::stopClaiming);
+    boolean said = attempt("say that this node is drained", lease::stopClaiming);
     long longest = settings.drain().plus(settings.stopGrace()).plus(MARGIN).toNanos();
     long start = System.nanoTime();
     long renewed = start;
     round();
-    while (!drain.over() && System.nanoTime() - start < longest && pause()) {
+    while (!(said && drain.over()) && System.nanoTime() - start < longest) {
+      pause();
+      said = said || attempt("say that this node is drained", lease::stopClaiming);
       stops.overdue();
       round();
       if (System.nanoTime() - renewed > settings.lease().toNanos() / 3) {
@@ -117,23 +122,27 @@ public class EachSecond {
 
   /**
    * Waits between two looks at a drain: the server may have ended all threads but this one, so
-   * nobody is left to notify it. The loop ends with the drain, or when its time is over.
+   * nobody is left to notify it. The loop ends with the drain, or when its time is over, and not by
+   * an interrupt: a server may be in a hurry, but what is not given back by then would be taken for
+   * lost.
    */
-  private static boolean pause() {
+  private static void pause() {
     try {
       Thread.sleep(POLL.toMillis()); // the shutdown's own thread; see above
-      return true;
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
+      LOG.log(Level.FINE, "a drain has its own time", e);
     }
   }
 
-  private static void attempt(String duty, Runnable step) {
+  /** An interrupt that came before would fail what asks the database. */
+  private static boolean attempt(String duty, Runnable step) {
+    Thread.interrupted();
     try {
       step.run();
+      return true;
     } catch (RuntimeException | Error e) {
       LOG.log(Level.WARNING, "could not " + duty + ", will try again: " + Causes.root(e));
+      return false;
     }
   }
 }

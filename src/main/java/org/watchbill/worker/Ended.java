@@ -13,4 +13,10 @@ public sealed interface Ended {
 
   /** Rolled back: the handler failed, and this is why. */
   record Failed(Throwable why) implements Ended {}
+
+  /** The handler went well, but what it did could not be committed, and this is why. */
+  record Undone(Throwable why) implements Ended {}
+
+  /** How it ended is kept, and recorded when the database is back. */
+  record Late() implements Ended {}
 }

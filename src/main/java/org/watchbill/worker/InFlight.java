@@ -3,6 +3,8 @@ package org.watchbill.worker;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,7 +23,18 @@ import org.watchbill.job.Job;
 @ApplicationScoped
 public class InFlight {
 
-  private record Token(long id, int number) {
+  /** Only the latest are remembered; read and written under its own lock. */
+  private static final class LatestDropped extends LinkedHashMap<Token, Boolean> {
+    private static final int MOST = 10_000;
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<Token, Boolean> eldest) {
+      return size() > MOST;
+    }
+  }
+
+  /** An attempt: a job, and which of its claims. */
+  public record Token(long id, int number) {
     static Token of(Job job) {
       return new Token(job.id(), job.token());
     }
@@ -37,9 +50,11 @@ public class InFlight {
 
   private final Map<Token, Waiting> waiting = new ConcurrentHashMap<>();
   private final Set<Token> held = ConcurrentHashMap.newKeySet();
+  private final Set<Token> dropped = Collections.newSetFromMap(new LatestDropped());
   private final AtomicInteger running = new AtomicInteger();
   private final AtomicInteger turns = new AtomicInteger();
   private volatile boolean beginNothing;
+  private volatile boolean databaseAway;
 
   @Inject RunningAttempts attempts;
 
@@ -61,6 +76,11 @@ public class InFlight {
   /** Whether what was claimed is only to be given back. */
   public void beginNothing(boolean nothing) {
     beginNothing = nothing;
+  }
+
+  /** The database is away, or back: what could not be recorded is not begun. */
+  public void databaseAway(boolean away) {
+    databaseAway = away;
   }
 
   /** A group was claimed. */
@@ -88,7 +108,7 @@ public class InFlight {
 
   /** The caller may run the attempt; false if it was given back. */
   public boolean begin(Job job) {
-    return !beginNothing && waiting.remove(Token.of(job)) != null;
+    return !beginNothing && !databaseAway && waiting.remove(Token.of(job)) != null;
   }
 
   /** Takes out those of the jobs that wait still; they are the caller's to give back. */
@@ -121,9 +141,30 @@ public class InFlight {
     jobs.stream().map(Token::of).filter(token -> !waiting.containsKey(token)).forEach(held::remove);
   }
 
+  /**
+   * Their worker was thrown out in their midst. What of them was begun, and how far it came, nobody
+   * knows here.
+   */
+  public void drop(List<Job> jobs) {
+    synchronized (dropped) {
+      jobs.stream().map(Token::of).filter(one -> !waiting.containsKey(one)).forEach(dropped::add);
+    }
+  }
+
+  /** Whether the attempt was begun here by a worker that was thrown out. */
+  public boolean dropped(Job job) {
+    synchronized (dropped) {
+      return dropped.contains(Token.of(job));
+    }
+  }
+
   /** Whether this node still has the attempt in hand. */
   public boolean has(Job job) {
-    return held.contains(Token.of(job));
+    return has(Token.of(job));
+  }
+
+  boolean has(Token attempt) {
+    return held.contains(attempt);
   }
 
   /** Counts a handler that starts; returns how many run now. */

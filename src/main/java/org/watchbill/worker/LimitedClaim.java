@@ -128,10 +128,13 @@ record LimitedClaim(
       List<Ready> found = look(admission.closedKeys(), look, now);
       more = false;
       for (Ready job : found) {
+        if (job.alone() && !picked.isEmpty() && !seen.contains(job.id())) {
+          return picked;
+        }
         if (picked.size() < room && seen.add(job.id()) && admission.admits(job.key())) {
           picked.add(job);
           more = true;
-          if (!known.test(job.type())) {
+          if (job.alone() || !known.test(job.type())) {
             return picked; // what is behind it would be given back, and its tokens lost
           }
         }

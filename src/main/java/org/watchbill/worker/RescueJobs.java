@@ -2,15 +2,12 @@ package org.watchbill.worker;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.persistence.EntityManager;
-import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Function;
 import org.watchbill.job.Job;
 import org.watchbill.job.JobEvent;
 import org.watchbill.job.SettleJob;
@@ -19,74 +16,50 @@ import org.watchbill.node.Lease;
 import org.watchbill.queue.Doorbell;
 
 /**
- * Brings back the RUNNING jobs nobody runs: those of a node whose lease is over, and those of this
- * node that no thread here has in hand (the database was away when they ended). Never a job that is
- * merely slow.
+ * Ends the attempts of jobs nobody runs, as {@link LookAfterOrphans} found them: several in one
+ * transaction, each unless somebody else has ended it.
  *
- * <p>Rescuers of several nodes race with each other and with the worker that may not be dead after
- * all; {@link SettleJob} decides.
+ * <p>Who races here: rescuers of several nodes, the worker that is not dead after all, a person who
+ * cancels. The {@code where} clause of {@link SettleJob} decides: the attempt's token, and RUNNING.
  */
 @ApplicationScoped
 public class RescueJobs {
 
-  private static final int GROUP = 500;
-
-  @PersistenceContext(unitName = "watchbill")
-  EntityManager em;
-
   @Inject SettleJob settle;
   @Inject Lease lease;
-  @Inject InFlight inFlight;
   @Inject Doorbell doorbell;
   @Inject InstantSource time;
 
-  /** Attempts of this node that the last look found in nobody's hands. */
-  private volatile Set<String> suspects = Set.of();
-
-  /** Running jobs of dead nodes, and suspects of this one that were suspects the last time too. */
-  @Transactional(TxType.SUPPORTS)
-  @SuppressWarnings("unchecked")
-  public List<Job> orphans() {
-    List<Job> found =
-        em.createNativeQuery(
-                """
-                select j.* from watchbill.job j
-                 where j.state = 'RUNNING' and j.node is not null
-                   and (j.node = ?1
-                     or not exists (select 1 from watchbill.node n
-                                     where n.id = j.node and n.ended_at is null
-                                       and n.lease_until > current_timestamp))
-                 order by j.id limit ?2""",
-                Job.class)
-            .setParameter(1, lease.node())
-            .setParameter(2, GROUP)
-            .getResultList();
-    Set<String> before = suspects;
-    List<Job> mine =
-        found.stream().filter(j -> j.node().equals(lease.node()) && !inFlight.has(j)).toList();
-    suspects = mine.stream().map(RescueJobs::token).collect(Collectors.toSet());
-    List<Job> orphans = new ArrayList<>(mine);
-    orphans.removeIf(j -> !before.contains(token(j)));
-    found.stream().filter(j -> !j.node().equals(lease.node())).forEach(orphans::add);
-    return orphans;
-  }
-
-  private static String token(Job job) {
-    return job.id() + "/" + job.token();
-  }
-
-  /** Ends the attempts of these jobs as LOST; each that somebody else has ended is left alone. */
+  /** Ends them as LOST; see {@link Settlement#lost} for which of them that counts. */
   @Transactional(value = TxType.REQUIRES_NEW, rollbackOn = Exception.class)
   public List<JobEvent> rescue(List<Job> orphans) {
+    return end(orphans, job -> Settlement.lost(job, why(job), time.instant()));
+  }
+
+  private String why(Job job) {
+    return job.node().equals(lease.node())
+        ? "node " + job.node() + " could not record how the attempt ended"
+        : "node " + job.node() + " ended before the attempt did";
+  }
+
+  /** The same for what a node left that was drained or stopped: it costs nothing. */
+  @Transactional(value = TxType.REQUIRES_NEW, rollbackOn = Exception.class)
+  public List<JobEvent> takeBack(List<Job> orphans) {
+    return end(
+        orphans,
+        job ->
+            Settlement.returned(
+                "node %s was drained and ended before it could give the job back; the attempt does not count"
+                    .formatted(job.node()),
+                time.instant()));
+  }
+
+  private List<JobEvent> end(List<Job> orphans, Function<Job, Settlement> how) {
     List<JobEvent> events = new ArrayList<>();
     for (Job job : orphans) {
-      String why =
-          job.node().equals(lease.node())
-              ? "node " + job.node() + " could not record how the attempt ended"
-              : "node " + job.node() + " ended before the attempt did";
-      Settlement lost = Settlement.lost(job, why, time.instant());
-      if (settle.settle(job, lost)) {
-        events.add(new JobEvent.Settled(job, lost));
+      Settlement settlement = how.apply(job);
+      if (settle.settle(job, settlement)) {
+        events.add(new JobEvent.Settled(job, settlement));
         doorbell.ringAfterCommit(job.queue());
       }
     }

@@ -29,6 +29,7 @@ public class RunGroup {
   @Inject Completion completion;
   @Inject InFlight inFlight;
   @Inject OpenNotes notes;
+  @Inject LateEnds late;
   @Inject Announce announce;
 
   /**
@@ -59,6 +60,7 @@ public class RunGroup {
     try {
       return completion.runAndCompleteAll(jobs, handlers);
     } catch (RuntimeException | Error e) { // also a commit that failed
+      late.lookedAway(e); // then they are given back, and cost nothing
       LOG.log(Level.FINE, "a group of jobs runs again one by one", e);
       return Optional.empty();
     }

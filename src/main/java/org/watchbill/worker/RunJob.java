@@ -22,8 +22,9 @@ import org.watchbill.settings.Settings;
  * <p>Done or snoozed: the settlement is part of the handler's own transaction. Failed: that
  * transaction is rolled back and the failure recorded in another; told to stop: likewise. Somebody
  * else ended the attempt meanwhile: the token is gone, everything is rolled back and nothing is
- * recorded. An exception leaves only if the failure itself cannot be recorded, that is when the
- * database is away; the sweep then finds the job RUNNING here with nobody running it.
+ * recorded. Where the database is away, how it ended is kept and recorded later ({@link LateEnds}):
+ * done stays done, failed stays failed; what was rolled back through no fault of the handler's runs
+ * again, at no cost the first time.
  */
 @ApplicationScoped
 public class RunJob {
@@ -37,12 +38,13 @@ public class RunJob {
   @Inject OpenNotes notes;
   @Inject InFlight inFlight;
   @Inject InHand inHand;
+  @Inject LateEnds late;
   @Inject InstantSource time;
   @Inject Announce announce;
 
   /** Runs a claimed job once. */
   public void run(Job job) {
-    JobEvent ended;
+    Ended ended;
     int running = inFlight.started();
     try {
       announce.tell(new JobEvent.Started(job, running));
@@ -52,7 +54,7 @@ public class RunJob {
       inHand.left(job);
       notes.ended(job);
     }
-    announce.tell(ended);
+    tell(job, ended);
   }
 
   /**
@@ -78,16 +80,35 @@ public class RunJob {
 
   /** Records the end of a job whose handler ran outside a transaction. */
   void complete(Job job, Settlement settlement) {
-    told(job, recorded(job, () -> completion.complete(job, settlement)));
+    told(job, recorded(job, () -> done(job, settlement)));
+  }
+
+  /** Keeps the end of such a job, to be recorded when the database is back. */
+  void keep(Job job, Settlement settlement) {
+    late.keep(job, settlement, null);
+    notes.ended(job);
+  }
+
+  /** What went well stays so, unless it is the very record that the database refuses. */
+  private Ended done(Job job, Settlement settlement) {
+    try {
+      return completion.complete(job, settlement);
+    } catch (RuntimeException e) {
+      if (Causes.isRefusedByDatabase(e)) {
+        throw e;
+      }
+      late.keep(job, settlement, e);
+      return new Ended.Late();
+    }
   }
 
   private void told(Job job, Ended ended) {
     notes.ended(job);
-    announce.tell(event(job, ended));
+    tell(job, ended);
   }
 
-  private JobEvent attempt(Job job) {
-    return event(job, recorded(job, () -> perform(job, handlers.of(job.type()))));
+  private Ended attempt(Job job) {
+    return recorded(job, () -> perform(job, handlers.of(job.type())));
   }
 
   /** How it ended, a failure recorded too. */
@@ -98,7 +119,25 @@ public class RunJob {
     } catch (Throwable e) { // also a commit that failed
       ended = new Ended.Failed(e);
     }
+    if (ended instanceof Ended.Undone undone) {
+      return undone(job, undone.why());
+    }
     return ended instanceof Ended.Failed failed ? fail(job, Causes.root(failed.why())) : ended;
+  }
+
+  private Ended undone(Job job, Throwable why) {
+    if (!Causes.isDatabaseAway(why)) {
+      return fail(job, Causes.root(why));
+    }
+    late.lookedAway(why);
+    String words = "what it did could not be committed, the database was away: ";
+    return end(job, Settlement.undone(job, words + Causes.root(why), time.instant()));
+  }
+
+  private void tell(Job job, Ended ended) {
+    if (!(ended instanceof Ended.Late)) { // told when it is recorded
+      announce.tell(event(job, ended));
+    }
   }
 
   private static JobEvent event(Job job, Ended ended) {
@@ -110,17 +149,25 @@ public class RunJob {
   private Ended fail(Job job, Throwable why) {
     if (why instanceof Stopped stopped) {
       Optional<Settlement> settlement = stops.settlement(job, stopped);
-      return settlement.isPresent()
-          ? completion.complete(job, settlement.get())
-          : new Ended.Superseded();
+      return settlement.isPresent() ? end(job, settlement.get()) : new Ended.Superseded();
     }
-    return completion.complete(job, failure(job, why));
+    return end(job, failure(job, why));
+  }
+
+  /** Records how it ended, now or later. */
+  private Ended end(Job job, Settlement settlement) {
+    try {
+      return completion.complete(job, settlement);
+    } catch (RuntimeException e) {
+      late.keep(job, settlement, e);
+      return new Ended.Late();
+    }
   }
 
   private Ended perform(Job job, Handler handler) throws Exception {
     return handler.transactional()
         ? completion.runAndComplete(job, handler)
-        : completion.complete(job, outside(job, handler));
+        : done(job, outside(job, handler));
   }
 
   /** A transaction that the handler leaves open is not to become its neighbours'. */

@@ -37,6 +37,7 @@ public class RunOutside {
   @Inject Completion completion;
   @EJB BeanManaged beanManaged;
   @Inject OpenNotes notes;
+  @Inject LateEnds late;
   @Inject Settings settings;
   @Inject Announce announce;
 
@@ -115,7 +116,16 @@ public class RunOutside {
       group.forEach(one -> notes.ended(one.job()));
       group.forEach(one -> announce.tell(new JobEvent.Settled(one.job(), one.settlement())));
     } else {
-      group.forEach(one -> run.complete(one.job(), one.settlement()));
+      group.forEach(this::recordAlone);
+    }
+  }
+
+  /** Where the database is away, the others of the group need not find that out one by one. */
+  private void recordAlone(Done one) {
+    if (late.mayClaim()) {
+      run.complete(one.job(), one.settlement());
+    } else {
+      run.keep(one.job(), one.settlement());
     }
   }
 
@@ -124,6 +134,7 @@ public class RunOutside {
       return completion.completeAll(
           group.stream().map(Done::job).toList(), group.stream().map(Done::settlement).toList());
     } catch (RuntimeException | Error e) { // also a commit that failed
+      late.lookedAway(e);
       LOG.log(Level.FINE, "the ends of a group of jobs are recorded one by one", e);
       return false;
     }

@@ -13,9 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.watchbill.errand.Announce;
 import org.watchbill.errand.Rhythm;
-import org.watchbill.job.Job;
 import org.watchbill.node.Lease;
 import org.watchbill.node.Nodes;
 import org.watchbill.problem.Causes;
@@ -33,18 +31,18 @@ import org.watchbill.settings.Settings;
 public class Watch {
 
   private static final Logger LOG = Logger.getLogger(Watch.class.getName());
+  private static final int LEAVES = 3;
 
   @Resource ManagedThreadFactory threads;
   @Resource SessionContext context;
   @Inject Settings settings;
   @Inject Lease lease;
   @Inject Nodes nodes;
-  @Inject RescueJobs rescue;
+  @Inject LookAfterOrphans orphans;
   @Inject EachSecond eachSecond;
   @Inject QueueRows queues;
   @Inject Doorbell doorbell;
   @Inject Relief relief;
-  @Inject Announce announce;
 
   private String told;
   private Rhythm renewal;
@@ -64,7 +62,7 @@ public class Watch {
 
   /**
    * Goes off watch: jobs not begun are given back, those that run have a while to end; what is left
-   * after that, for whatever reason, others rescue.
+   * after that, for whatever reason, others take back.
    */
   public void end() {
     attempt("drain", eachSecond::end);
@@ -74,7 +72,9 @@ public class Watch {
       }
     }
     lease.stop();
-    attempt("leave", lease::leave);
+    for (int tries = 0; tries < LEAVES && !attempt("leave", lease::leave); tries++) {
+      LOG.fine("it tries again at once");
+    }
   }
 
   /** The lease has a thread of its own: a round that waits for a lock must not let it run out. */
@@ -85,7 +85,7 @@ public class Watch {
   /** What there is to do between two pauses; one after the other, in one thread. */
   public void round() {
     if (lease.held()) {
-      attempt("rescue jobs", this::rescue);
+      attempt("rescue jobs", orphans::rescue);
       attempt("ring for ready jobs", this::ring);
       attempt("say how this node is woken", this::tellRelief);
     }
@@ -110,27 +110,15 @@ public class Watch {
     }
   }
 
-  private void rescue() {
-    List<Job> orphans = rescue.orphans();
-    if (orphans.isEmpty()) {
-      return;
-    }
-    try {
-      rescue.rescue(orphans).forEach(announce::tell);
-    } catch (RuntimeException e) { // one that cannot be rescued must not hold up the others
-      LOG.log(Level.FINE, "jobs are rescued one by one", e);
-      for (Job job : orphans) {
-        attempt(
-            "rescue job " + job.id(), () -> rescue.rescue(List.of(job)).forEach(announce::tell));
-      }
-    }
-  }
-
-  private static void attempt(String duty, Runnable step) {
+  /** An interrupt that came before, which the server's end brings, is not to fail it. */
+  private static boolean attempt(String duty, Runnable step) {
+    Thread.interrupted();
     try {
       step.run();
+      return true;
     } catch (RuntimeException | Error e) {
       LOG.log(Level.WARNING, "could not " + duty + ", will try again: " + Causes.root(e));
+      return false;
     }
   }
 }

@@ -23,11 +23,12 @@ import org.watchbill.worker.LongAttempts.Hold;
  * <p>A bell only says that a queue wants a worker. If it may have none now, that is remembered, and
  * the worker that rang in goes back to sleep; one whose turn ends comes to it.
  *
- * <p>A full group means there may be more, so the worker rings for one more worker, once a turn: a
- * backlog wakes workers one by one until it has its share. After a group that was not the last
- * there is always another claim, here or by whoever has the next turn: that is what starts the jobs
- * a limit kept back until these ended. A worker whose group is short looks again too if the queue
- * was rung for meanwhile, and so spares the bell another worker (see {@link Doorbell#returns}).
+ * <p>A full group, or one that was cut, means there may be more, so the worker rings for one more
+ * worker, once a turn: a backlog wakes workers one by one until it has its share. After a group
+ * that was not the last there is always another claim, here or by whoever has the next turn: that
+ * is what starts the jobs a limit kept back until these ended. A worker whose group is short looks
+ * again too if the queue was rung for meanwhile, and so spares the bell another worker (see {@link
+ * Doorbell#returns}).
  */
 @ApplicationScoped
 public class Work {
@@ -44,6 +45,7 @@ public class Work {
   @Inject InHand inHand;
   @Inject GiveBack giveBack;
   @Inject Lease lease;
+  @Inject LateEnds late;
   @Inject Doorbell doorbell;
   @Inject Fairness fairness;
 
@@ -97,8 +99,8 @@ public class Work {
     boolean rang = false;
     int claimed = 0;
     do {
-      if (!lease.claims()) {
-        return new Turn(false, claimed);
+      if (!lease.claims() || !late.mayClaim()) {
+        return new Turn(false, claimed); // whoever may again rings
       }
       Hold hold = fairness.claiming(queue);
       try {
@@ -109,7 +111,7 @@ public class Work {
         List<Job> group = claim.jobs();
         claimed += group.size();
         fairness.got(queue, hold, group);
-        if (group.size() == size && !rang) {
+        if ((group.size() == size || claim.cut()) && !rang) {
           doorbell.call(queue);
           rang = true;
         }
@@ -135,13 +137,18 @@ public class Work {
    */
   private void work(List<Job> claimed, Hold hold) {
     inFlight.add(claimed);
+    boolean done = false;
     try {
       int known = sizes.known(claimed);
       int mine = Math.min(known + 1, claimed.size());
       giveBackEarly(claimed.subList(mine, claimed.size()));
       run(claimed.subList(0, known), hold);
       run(claimed.subList(known, mine), hold);
+      done = true;
     } finally {
+      if (!done) {
+        inFlight.drop(claimed);
+      }
       try {
         giveBack.unbegun(claimed);
       } finally {

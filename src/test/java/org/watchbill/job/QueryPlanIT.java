@@ -16,14 +16,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
-import org.watchbill.node.Lease;
 import org.watchbill.queue.QueueRows;
 import org.watchbill.schema.ReadyJobs;
 import org.watchbill.schema.ReadyJobs.Ready;
 import org.watchbill.schema.VendorSql;
 import org.watchbill.settings.Settings;
-import org.watchbill.worker.InFlight;
-import org.watchbill.worker.RescueJobs;
+import org.watchbill.worker.FindOrphans;
 
 /**
  * With a million jobs in PostgreSQL, what runs all the time, and what people look at, reads few
@@ -188,9 +186,10 @@ class QueryPlanIT {
   }
 
   private static void orphans(EntityManager em) {
-    Lease lease = new Lease();
-    with(lease, Map.of("node", "n.2"));
-    with(new RescueJobs(), Map.of("em", em, "lease", lease, "inFlight", new InFlight())).orphans();
+    FindOrphans find = with(new FindOrphans(), Map.of("jdbc", TestDatabase.jdbc(em)));
+    find.nodes("n.2");
+    find.of("n.1", 0);
+    find.tokens("n.1");
   }
 
   private static void list(

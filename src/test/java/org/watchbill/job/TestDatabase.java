@@ -161,12 +161,14 @@ public final class TestDatabase implements AutoCloseable {
     return jdbc(em)
         .run(
             connection ->
-                vendor.claim(
-                    connection,
-                    Job.columns(vendor),
-                    Job::claimed,
-                    new VendorSql.Wish(queue, node, limit, List.of()),
-                    now));
+                vendor
+                    .claim(
+                        connection,
+                        Job.columns(vendor),
+                        Job::claimed,
+                        new VendorSql.Wish(queue, node, limit, List.of()),
+                        now)
+                    .jobs());
   }
 
   public void execute(String sql) throws SQLException {

@@ -1,20 +1,32 @@
 package org.watchbill.system;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,6 +42,7 @@ class OutageIT {
   private static final Duration LEASE = Duration.ofSeconds(6);
   private static final List<Duration> DATABASE_AWAY =
       List.of(Duration.ofSeconds(15), Duration.ofSeconds(7));
+  private static final int CALLS = 6000;
   private static final Duration BROKER_AWAY = Duration.ofSeconds(20);
 
   /** The sessions of two nodes; see glassfish-ejb-jar.xml. */
@@ -130,6 +143,86 @@ class OutageIT {
     }
     assertThatNothingIsLostOrDoubled();
     assertThatEverySecondIsAccountedFor();
+  }
+
+  /**
+   * Each request may fail once, and must not be sent twice: what it did is kept until it can be
+   * told.
+   */
+  @Test
+  void whatWasDoneWhileTheDatabaseWentAwayIsNotDoneAgain() throws Exception {
+    Map<String, AtomicInteger> sent = new ConcurrentHashMap<>();
+    HttpServer service =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 200);
+    service.createContext(
+        "/",
+        exchange -> {
+          sent.computeIfAbsent(exchange.getRequestURI().getQuery(), n -> new AtomicInteger())
+              .incrementAndGet();
+          exchange.sendResponseHeaders(204, -1);
+          exchange.close();
+        });
+    service.setExecutor(Executors.newFixedThreadPool(32));
+    service.start();
+    try {
+      api.post("queues/calls/pause");
+      for (int from = 0; from < CALLS; from += 1000) {
+        api.post("jobs/bulk", calls(service.getAddress().getPort(), from)).expect(202);
+      }
+      api.post("queues/calls/resume").expect(200);
+      for (int cut = 1; cut <= 2; cut++) {
+        int enough = cut * CALLS / 4;
+        await()
+            .atMost(120, SECONDS)
+            .pollInterval(10, MILLISECONDS)
+            .until(() -> sent.size() > enough);
+        TO_DATABASE.cut();
+        pass(Duration.ofSeconds(3));
+        TO_DATABASE.mend();
+      }
+      await()
+          .atMost(180, SECONDS)
+          .until(
+              () ->
+                  books.number(
+                          "select count(*) from watchbill.job where queue = 'calls'"
+                              + " and finished_at is null")
+                      == 0);
+      assertThat(sent).hasSize(CALLS);
+      assertThat(sent.values().stream().filter(times -> times.get() > 1).count()).isZero();
+      assertThat(
+              books.number(
+                  "select count(*) from watchbill.job where queue = 'calls'"
+                      + " and state = 'SUCCEEDED' and failures = 0"))
+          .isEqualTo(CALLS);
+      pruneCalls();
+      assertThatNothingIsLostOrDoubled();
+    } finally {
+      service.stop(0);
+    }
+  }
+
+  /** By hand, which breaks the books of all jobs: they are taken anew while jobs go on. */
+  private void pruneCalls() throws Exception {
+    try (Connection connection = DATABASE.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("delete from watchbill.job where queue = 'calls'");
+    }
+    JsonNode taken = api.post("stats/books").expect(200).body();
+    assertThat(taken.at("/before/holds").asBoolean()).isFalse();
+    assertThat(taken.at("/after/holds").asBoolean()).isTrue();
+    assertThat(api.get("stats").expect(200).body().at("/conservation/holds").asBoolean()).isTrue();
+  }
+
+  private static String calls(int port, int from) {
+    return IntStream.range(from, from + 1000)
+        .mapToObj(
+            i ->
+                """
+                {"type":"http.request","queue":"calls","maxAttempts":1,\
+                "payload":{"method":"GET","url":"http://localhost:%d/?%d"}}"""
+                    .formatted(port, i))
+        .collect(Collectors.joining("\n"));
   }
 
   @Test

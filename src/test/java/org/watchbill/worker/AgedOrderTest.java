@@ -14,7 +14,7 @@ class AgedOrderTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
   private static Ready job(long id, int priority, int secondsWaited) {
-    return new Ready(id, priority, NOW.minusSeconds(secondsWaited), null, "noop");
+    return new Ready(id, priority, NOW.minusSeconds(secondsWaited), null, "noop", false);
   }
 
   private static List<Long> order(Ready... jobs) {

@@ -18,6 +18,7 @@ import org.watchbill.job.Job;
 import org.watchbill.job.TestDatabase;
 import org.watchbill.schema.JdbcBatch;
 import org.watchbill.schema.VendorSql.Success;
+import org.watchbill.schema.VendorSql.Taken;
 import org.watchbill.schema.VendorSql.Wish;
 
 /** Claims and ends jobs as nodes do, by the same statements, without a container. */
@@ -129,6 +130,11 @@ public final class Claimers {
   }
 
   List<Job> fast(Connection connection, String node, int limit, Set<String> without)
+      throws SQLException {
+    return taken(connection, node, limit, without).jobs();
+  }
+
+  Taken<Job> taken(Connection connection, String node, int limit, Set<String> without)
       throws SQLException {
     Wish wish = new Wish(QUEUE, node, limit, without);
     return in(

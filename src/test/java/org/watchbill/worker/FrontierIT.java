@@ -39,8 +39,10 @@ class FrontierIT {
   private static List<Job> claim(
       TestDatabase database, Connection connection, int limit, long... floors) throws SQLException {
     Wish wish = new Wish("default", "n.1", limit, List.of()).from(floors);
-    return database.vendor.claim(
-        connection, Job.columns(database.vendor), Job::claimed, wish, Instant.now());
+    return database
+        .vendor
+        .claim(connection, Job.columns(database.vendor), Job::claimed, wish, Instant.now())
+        .jobs();
   }
 
   @Test

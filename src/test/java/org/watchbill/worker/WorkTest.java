@@ -85,7 +85,7 @@ class WorkTest {
           public Claim claim(String queue, int limit, Set<String> without) {
             at("claim");
             return new Claim(
-                ++claims % 2 == 1 ? List.of(Claimed.ofType("a", claims)) : List.of(), true);
+                ++claims % 2 == 1 ? List.of(Claimed.ofType("a", claims)) : List.of(), false, true);
           }
 
           @Override
@@ -115,6 +115,7 @@ class WorkTest {
     work.sizes = sizes;
     work.inFlight = inFlight;
     work.lease = lease;
+    work.late = new LateEnds();
     work.doorbell = bell;
     work.fairness = fairness;
   }
