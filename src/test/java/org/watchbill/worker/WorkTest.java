@@ -112,6 +112,19 @@ class WorkTest {
             at("outside");
           }
         };
+    work.inHand =
+        new InHand(fairness.settings) {
+          @Override
+          public boolean take(Job job) {
+            at("take");
+            return true;
+          }
+
+          @Override
+          public void left(Job job) {
+            at("left");
+          }
+        };
     work.sizes = sizes;
     work.inFlight = inFlight;
     work.lease = lease;
@@ -212,7 +225,9 @@ class WorkTest {
         "known",
         "brief",
         "longTypes",
-        "shared"
+        "shared",
+        "take",
+        "left"
       })
   void aTurnThatBreaksOffGivesEverythingBack(String step) {
     for (int round = 0; round < 40; round++) {
