@@ -165,7 +165,7 @@ public final class NewJob implements Cloneable {
   }
 
   /** Whether the payload is kept as text, and a tree made of it each time it is asked for. */
-  boolean keepsText() {
+  public boolean keepsText() {
     return KeepAsText.isText(payload);
   }
 

@@ -96,7 +96,8 @@ public class SubmitJob {
   }
 
   private String payload(NewJob job) {
-    return handlers.of(job.type()).check(job.payload(), "$.payload");
+    String text = handlers.of(job.type()).check(job.payload(), "$.payload");
+    return job.keepsText() ? job.payloadText() : text; // the same, and not twice in memory
   }
 
   /**

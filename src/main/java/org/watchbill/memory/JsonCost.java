@@ -11,14 +11,22 @@ public final class JsonCost {
 
   private static final int TREE = 32;
 
+  /** As it was sent, as its type has it, and as its part of a body. */
+  private static final int TREES = 3;
+
   /** Of characters that may have two bytes each, in what is read, written and sent. */
   private static final int COPIES = 4;
 
   private JsonCost() {}
 
-  /** Bytes for a text of so many and all that is made of it at once. */
-  public static long whole(long text) {
+  /** Bytes for a text of so many and the tree that is made of it. */
+  public static long tree(long text) {
     return TREE * text;
+  }
+
+  /** Bytes for a text of so many that is checked: up to three trees of it are there at once. */
+  public static long whole(long text) {
+    return TREES * TREE * text;
   }
 
   /** Bytes for texts that are read and answered as they are. */
@@ -33,6 +41,6 @@ public final class JsonCost {
    * @param longest the longest of them
    */
   public static long oneByOne(long texts, long longest) {
-    return COPIES * texts + TREE * Math.min(texts, longest);
+    return COPIES * texts + whole(Math.min(texts, longest));
   }
 }

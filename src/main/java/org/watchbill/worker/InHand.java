@@ -66,7 +66,7 @@ public class InHand {
   }
 
   private Optional<Room.Share> take(long payload) throws InterruptedException {
-    return room.take(JsonCost.whole(payload), A_WHILE);
+    return room.take(JsonCost.tree(payload), A_WHILE);
   }
 
   /** The attempt has ended, or did not begin. */

@@ -8,8 +8,9 @@ import org.junit.jupiter.api.Test;
 class BytesOnPostgresqlIT {
 
   @Test
+  @Tag("nightly")
   void aNodeSurvivesMoreBytesThanItsHeapHolds() throws Exception {
-    run(400, 90);
+    run(512, 90);
   }
 
   @Test
