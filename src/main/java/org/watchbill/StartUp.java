@@ -13,6 +13,7 @@ import java.util.logging.Logger;
 import org.watchbill.batch.SweepBatches;
 import org.watchbill.errand.Errands;
 import org.watchbill.handler.Handlers;
+import org.watchbill.health.Health;
 import org.watchbill.queue.Doorbell;
 import org.watchbill.replay.DriveReplays;
 import org.watchbill.schedule.Clock;
@@ -58,6 +59,7 @@ public class StartUp {
   @Inject Clock clock;
   @Inject DriveReplays replays;
   @Inject SweepBatches batches;
+  @Inject Health health;
 
   private boolean ended;
 
@@ -78,6 +80,7 @@ public class StartUp {
       clock.begin();
       replays.begin();
       batches.begin();
+      health.begin();
     } catch (RuntimeException | Error e) { // nobody ends what a failed deployment has begun
       end();
       throw e;
@@ -90,6 +93,7 @@ public class StartUp {
       return;
     }
     ended = true;
+    health.end();
     clock.end();
     replays.end();
     batches.end();

@@ -28,7 +28,7 @@
  *               job ──▶ handler      handler.http, handler.sql ──▶ handler, never each other
  *  replay ──▶ job, node              ops ──▶ replay
  *  schedule, worker ──▶ node         all ──▶ problem, json, rest, settings, security, schema, errand
- *  batch ──▶ job, queue, errand      ops ──▶ batch
+ *  batch ──▶ job, queue, errand      ops ──▶ batch      health ──▶ node, queue, errand
  *  schedule ──▶ calendar, which knows none of the others
  * </pre>
  *

@@ -18,7 +18,7 @@ import org.watchbill.problem.Problem;
 import org.watchbill.problem.ProblemBody;
 
 /**
- * HTTP Basic for every page and endpoint.
+ * HTTP Basic for every page and endpoint but those of health, which anyone may ask.
  *
  * <p>An own mechanism instead of the container's: it answers as {@code application/problem+json},
  * slows guessing down and remembers a login for a short while. No session is made.
@@ -29,11 +29,16 @@ public class BasicAuthentication implements HttpAuthenticationMechanism {
   private static final Logger LOG = Logger.getLogger(BasicAuthentication.class.getName());
   private static final String REALM = "Basic realm=\"Watchbill\", charset=\"UTF-8\"";
 
+  private static final String HEALTH = "/health";
+
   @Inject LogIn logIn;
 
   @Override
   public AuthenticationStatus validateRequest(
       HttpServletRequest request, HttpServletResponse response, HttpMessageContext context) {
+    if (!context.isProtected() && HEALTH.equals(request.getServletPath())) {
+      return context.doNothing(); // whoever it may be: a login would ask the database
+    }
     Optional<BasicCredential> credential = BasicCredential.of(request.getHeader("Authorization"));
     if (credential.isEmpty()) {
       return context.isProtected()

@@ -132,6 +132,8 @@ class OutageIT {
     for (Duration away : DATABASE_AWAY) {
       TO_DATABASE.cut();
       pass(away);
+      health("ready").expect(503);
+      health("live").expect(200);
       TO_DATABASE.mend();
       Instant mended = now();
       await().atMost(60, SECONDS).until(() -> nodesThatStarted("j.schedule is null", mended) == 2);
@@ -231,6 +233,8 @@ class OutageIT {
     BROKER.stop();
     Instant stopped = now();
     pass(BROKER_AWAY);
+    Api.Answer relieved = health("ready").expect(200);
+    assertThat(relieved.body().toString()).contains("\"worksBy\":\"relief\"");
     long meanwhile = doneOf(stopped);
     BROKER.start();
     Instant back = now();
@@ -241,6 +245,14 @@ class OutageIT {
         meanwhile, Duration.between(back, now()).toMillis());
     assertThatNothingIsLostOrDoubled();
     assertThat(meanwhile).isGreaterThan(100);
+  }
+
+  /** Within a few seconds, whatever hangs behind it. */
+  private static Api.Answer health(String which) throws Exception {
+    Server node = NODES.get(0);
+    return new Api(node.port(), null, null)
+        .patience(Duration.ofSeconds(20))
+        .get("http://localhost:%d/watchbill/health/%s".formatted(node.port(), which));
   }
 
   private static void pass(Duration time) throws InterruptedException {
