@@ -80,14 +80,21 @@ public class BatchesResource {
     if (!known) { // a typing error, which must not leave a queue behind
       check(batch);
     }
-    all(batch).stream().map(NewJob::queue).distinct().forEach(queues::known);
     Accepted accepted = key == null ? accept(batch) : once.run(request, () -> accept(batch));
     return Answers.accepted(accepted.location(), accepted.body(), accepted.found(), uri);
   }
 
   private Accepted accept(NewBatch batch) {
-    BatchView accepted = submit.accept(batch, Origin.of(caller.name()));
+    Origin origin = Origin.of(caller.name());
+    BatchView accepted = queues.with(wanted(batch), () -> submit.accept(batch, origin));
     return Accepted.of("batches/" + accepted.id(), accepted);
+  }
+
+  private static List<Queues.Wanted> wanted(NewBatch batch) {
+    return all(batch).stream()
+        .map(job -> new Queues.Wanted(job.queue(), job.concurrencyKey() != null))
+        .distinct()
+        .toList();
   }
 
   private static List<NewJob> all(NewBatch batch) {

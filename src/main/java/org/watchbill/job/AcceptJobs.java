@@ -6,6 +6,7 @@ import java.util.List;
 import org.watchbill.handler.NewJob;
 import org.watchbill.memory.RequestMemory;
 import org.watchbill.problem.Causes;
+import org.watchbill.queue.Queues;
 
 /** Submissions over REST, at once or, with an idempotency key, {@linkplain Once once}. */
 @ApplicationScoped
@@ -19,6 +20,7 @@ public class AcceptJobs {
   @Inject FindJobs find;
   @Inject JobTexts texts;
   @Inject RequestMemory memory;
+  @Inject Queues queues;
 
   /**
    * Submits one job or many, all or none.
@@ -43,7 +45,7 @@ public class AcceptJobs {
       return answer(atOnce.submit(jobs, origin), jobs, many);
     }
     Accepted accepted =
-        once.run(request, () -> with(NONE, answer(submit.submit(jobs, origin), jobs, many)));
+        once.run(request, () -> with(NONE, answer(place(jobs, origin), jobs, many)));
     return accepted.found() && accepted.location() != null
         ? accepted.with(texts(accepted.id()))
         : with(texts(jobs.get(0)), accepted);
@@ -52,6 +54,11 @@ public class AcceptJobs {
   /** That of many jobs tells no texts. */
   private static Accepted with(JobTexts.Both texts, Accepted accepted) {
     return accepted.location() == null ? accepted : accepted.with(texts);
+  }
+
+  private List<Submitted> place(List<NewJob> jobs, Origin origin) {
+    List<Order> orders = submit.orders(jobs, origin);
+    return queues.with(submit.wanted(orders), () -> submit.place(orders));
   }
 
   private Accepted answer(List<Submitted> submitted, List<NewJob> jobs, boolean many) {

@@ -23,7 +23,6 @@ import org.watchbill.handler.NewJob;
 import org.watchbill.json.Given;
 import org.watchbill.memory.RequestMemory;
 import org.watchbill.problem.Problem;
-import org.watchbill.queue.Queues;
 import org.watchbill.rest.Answers;
 import org.watchbill.rest.Page;
 import org.watchbill.security.Caller;
@@ -51,7 +50,6 @@ public class JobsResource {
   @Inject ChangeJob change;
   @Inject Prerequisites prerequisites;
   @Inject SubmitRoles types;
-  @Inject Queues queues;
   @Inject Caller caller;
 
   @POST
@@ -99,12 +97,6 @@ public class JobsResource {
     Once.Request request = new Once.Request(caller.name(), many ? "jobs/bulk" : "jobs", key, jobs);
     refuseOthers(jobs, many);
     refuseUnknownTypes(jobs, many);
-    jobs.stream().map(Order::queueOf).distinct().forEach(queues::known);
-    jobs.stream()
-        .filter(job -> job.concurrencyKey() != null)
-        .map(Order::queueOf)
-        .distinct()
-        .forEach(queues::keyed);
     Accepted accepted = accept.accept(jobs, many, request);
     return Answers.accepted(accepted.location(), accepted.body(), accepted.found(), uri);
   }

@@ -4,9 +4,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Optional;
-import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.watchbill.handler.NewJob;
+import org.watchbill.problem.Outage;
 import org.watchbill.problem.Problem;
 import org.watchbill.queue.Queues;
 import org.watchbill.schema.Jdbc;
@@ -36,22 +36,14 @@ public class SubmitAtOnce {
    */
   public List<Submitted> submit(List<NewJob> jobs, Origin origin) {
     if (jobs.size() == 1 && schema.vendor().oneStatementEach()) {
-      return List.of(submit(submit.order(jobs.get(0), origin)));
+      Order order = submit.order(jobs.get(0), origin);
+      return List.of(queues.with(submit.wanted(List.of(order)), () -> submit(order)));
     }
-    jobs.forEach(job -> prepare(Order.queueOf(job), job.concurrencyKey()));
-    return transaction.run(() -> submit.submit(jobs, origin));
-  }
-
-  /** Before there is a connection to wait with: see {@link Queues#known}. */
-  private void prepare(String queue, String concurrencyKey) {
-    queues.known(queue);
-    if (concurrencyKey != null) {
-      queues.keyed(queue);
-    }
+    List<Order> orders = submit.orders(jobs, origin);
+    return queues.with(submit.wanted(orders), () -> transaction.run(() -> submit.place(orders)));
   }
 
   private Submitted submit(Order order) {
-    prepare(order.queue(), order.concurrencyKey());
     return (order.isPlain() ? insert(order) : Optional.<Submitted>empty())
         .orElseGet(() -> transaction.run(() -> submit.place(order)));
   }
@@ -69,7 +61,7 @@ public class SubmitAtOnce {
     try {
       submit.announce(List.of(job));
     } catch (RuntimeException e) {
-      LOG.log(Level.WARNING, "job " + job.id() + " could not be announced; a sweep finds it", e);
+      Outage.warn(LOG, "job " + job.id() + " could not be announced; a sweep finds it", e);
     }
   }
 }

@@ -1,9 +1,11 @@
 package org.watchbill.job;
 
+import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.time.Instant;
@@ -13,8 +15,11 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.watchbill.errand.Announce;
+import org.watchbill.errand.Errands;
 import org.watchbill.handler.Handlers;
 import org.watchbill.handler.NewJob;
 import org.watchbill.problem.Faults;
@@ -41,6 +46,8 @@ public class SubmitJob {
   @Inject InstantSource time;
   @Inject Doorbell doorbell;
   @Inject Queues queues;
+  @Inject Errands errands;
+  @Resource TransactionSynchronizationRegistry transactions;
   @Inject Migration schema;
   @Inject RunningJob running;
   @Inject Announce announce;
@@ -59,7 +66,8 @@ public class SubmitJob {
     return place(orders(jobs, origin));
   }
 
-  private List<Order> orders(List<NewJob> jobs, Origin origin) {
+  /** Checks jobs; see {@link #submit}. */
+  List<Order> orders(List<NewJob> jobs, Origin origin) {
     return check(jobs, origin, i -> jobs.size() == 1 ? "$" : "$[" + i + "]");
   }
 
@@ -148,14 +156,26 @@ public class SubmitJob {
     return place(List.of(order)).get(0);
   }
 
-  private List<Submitted> place(List<Order> orders) {
+  /** The queues of orders, to be {@linkplain Queues#with made} before there is a transaction. */
+  public List<Queues.Wanted> wanted(List<Order> orders) {
+    Map<String, Boolean> keyed = new TreeMap<>();
+    orders.forEach(
+        order -> keyed.merge(order.queue(), order.concurrencyKey() != null, Boolean::logicalOr));
+    return keyed.entrySet().stream()
+        .map(queue -> new Queues.Wanted(queue.getKey(), queue.getValue()))
+        .toList();
+  }
+
+  /** As {@link #submit}, of those that were found good. */
+  List<Submitted> place(List<Order> orders) {
     return place(orders, 0);
   }
 
   private List<Submitted> place(List<Order> orders, int held) {
-    if (orders.isEmpty()) {
-      return List.of();
-    }
+    return orders.isEmpty() ? List.of() : within(orders, () -> write(orders, held));
+  }
+
+  private List<Submitted> write(List<Order> orders, int held) {
     joinBatches.join(orders);
     Map<Long, HeldJob> parents = prerequisites.lock(orders);
     if (orders.size() == 1 && orders.get(0).uniqueKey() == null) {
@@ -238,8 +258,8 @@ public class SubmitJob {
 
   /** Wakes who must know once this is committed: the queue's workers, or the clock. */
   public void announce(Collection<Job> jobs) {
-    if (!running.rehearses()) { // a queue's row is committed on its own
-      jobs.stream().map(Job::queue).distinct().forEach(queues::known); // most callers did before
+    if (!running.rehearses()) {
+      jobs.stream().map(Job::queue).distinct().forEach(queues::back); // it may have been deleted
       jobs.stream()
           .filter(job -> job.concurrencyKey() != null)
           .map(Job::queue)
@@ -258,13 +278,35 @@ public class SubmitJob {
         .ifPresent(earliest -> announce.tell(new JobEvent.Delayed(earliest)));
   }
 
+  /** What a transaction has made and then rolls back, it gives up again. */
+  private void giveUpAfterRollback(String queue) {
+    transactions.registerInterposedSynchronization(
+        new AfterRollback(() -> errands.run(() -> queues.giveUp(queue))));
+  }
+
+  private <T> T within(Order order, Supplier<T> step) {
+    return within(List.of(order), step);
+  }
+
+  /** Before anything is written: what is refused here must not doom the caller's transaction. */
+  private <T> T within(List<Order> orders, Supplier<T> step) {
+    return running.rehearses()
+        ? step.get() // a queue's row is committed on its own
+        : queues.with(wanted(orders), this::giveUpAfterRollback, step);
+  }
+
   /** Other options for a job that is not committed yet. */
   public void amend(Job job, Order order) {
+    within(order, () -> change(job, order));
+  }
+
+  private Job change(Job job, Order order) {
     Job managed = em.contains(job) ? job : em.find(Job.class, job.id());
     managed.amend(order);
     managed.keepPayload(order.payload());
     running.submitted(managed);
     announce(List.of(managed));
+    return managed;
   }
 
   /**

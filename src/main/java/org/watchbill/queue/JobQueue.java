@@ -24,6 +24,12 @@ public class JobQueue {
   @Column(name = "paused_at")
   private Instant pausedAt;
 
+  @Column(name = "deleted_at")
+  private Instant deletedAt;
+
+  @Column(name = "made_by")
+  private String madeBy;
+
   private String limits;
   private boolean keyed;
   private boolean limited;
@@ -53,6 +59,29 @@ public class JobQueue {
   void key() {
     keyed = true;
     limited = true;
+  }
+
+  /** Is shown to nobody from now on; whether it has jobs with keys is remembered for latecomers. */
+  void delete(Instant now) {
+    deletedAt = now;
+    pausedAt = null;
+    limits = null;
+    limited = keyed;
+  }
+
+  /** Is there again, for whom it is made. */
+  void make(String by) {
+    deletedAt = null;
+    madeBy = by;
+  }
+
+  /** Whether jobs with concurrency keys have come to it. */
+  boolean keyed() {
+    return keyed;
+  }
+
+  boolean deleted() {
+    return deletedAt != null;
   }
 
   public String name() {

@@ -6,6 +6,8 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
+import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -22,16 +24,45 @@ import org.watchbill.schema.NamedRow;
 @Transactional(Transactional.TxType.REQUIRES_NEW)
 public class QueueRows {
 
-  private static final String ADD = "insert into watchbill.job_queue (name) values (?)";
+  private static final Duration KEPT = Duration.ofDays(1);
+  private static final String ADD = "insert into watchbill.job_queue (name, made_by) values (?, ?)";
 
   @PersistenceContext(unitName = "watchbill")
   EntityManager em;
 
   @Inject InstantSource time;
 
-  /** Adds a queue unless it is there, however many do so at once. */
-  public void insert(String name) {
-    NamedRow.insert(em, ADD, name);
+  /**
+   * Adds a queue unless it is there, however many do so at once.
+   *
+   * @param by for whom
+   * @return whether it was not there
+   */
+  public boolean insert(String name, String by) {
+    return find(name).isEmpty() && made(NamedRow.of(em, JobQueue.class, name, ADD, name, by), by);
+  }
+
+  /** A deleted one is made anew. */
+  private static boolean made(NamedRow<JobQueue> there, String by) {
+    boolean deleted = there.row().deleted();
+    if (deleted) {
+      there.row().make(by);
+    }
+    return there.made() || deleted;
+  }
+
+  /** Whether there is such a queue, shown or not: to a deleted one a job may still come. */
+  public boolean hasRow(String name) {
+    return em.find(JobQueue.class, name) != null;
+  }
+
+  /** How many queues somebody's submissions have made, with those given up lately. */
+  public long madeBy(String by) {
+    return ((Number)
+            em.createNativeQuery("select count(*) from watchbill.job_queue where made_by = ?1")
+                .setParameter(1, by)
+                .getSingleResult())
+        .longValue();
   }
 
   /**
@@ -41,15 +72,65 @@ public class QueueRows {
    * @param condition that what is there has to meet
    * @throws Problem 412 if the condition does not hold
    */
-  public JobQueue put(String name, QueueLimits limits, Condition condition) {
-    NamedRow<JobQueue> there = NamedRow.of(em, JobQueue.class, name, ADD, name);
-    condition.refuse("queue '" + name + "'", there.made() ? null : there.row().version());
+  public JobQueue put(String name, QueueLimits limits, String by, Condition condition) {
+    NamedRow<JobQueue> there = NamedRow.of(em, JobQueue.class, name, ADD, name, by);
+    boolean made = made(there, by);
+    condition.refuse("queue '" + name + "'", made ? null : there.row().version());
     return limits == null ? there.row() : limit(name, limits).orElseThrow();
   }
 
   /** One queue. */
   public Optional<JobQueue> find(String name) {
-    return Optional.ofNullable(em.find(JobQueue.class, name));
+    return shown(em.find(JobQueue.class, name));
+  }
+
+  private static Optional<JobQueue> shown(JobQueue queue) {
+    return Optional.ofNullable(queue).filter(found -> !found.deleted());
+  }
+
+  /**
+   * Deletes a queue in which nothing is left to do; what has ended stays, and may be listed by its
+   * name as before. A submission that nobody here sees yet makes it {@linkplain #tidy appear
+   * again}.
+   *
+   * @throws Problem 404 if there is none, 412 if the condition does not hold, 409 naming what keeps
+   *     it
+   */
+  public void delete(String name, Condition condition) {
+    Optional<JobQueue> queue = shown(lockRow(name));
+    condition.refuse("queue '" + name + "'", queue.map(JobQueue::version).orElse(null));
+    JobQueue found = queue.orElseThrow(() -> Problem.notFound("there is no queue '" + name + "'"));
+    List<String> holders = new QueueHolders(em, name).all();
+    if (!holders.isEmpty()) {
+      throw Problem.conflict(
+          "queue '%s' is needed: %s".formatted(name, String.join("; ", holders)));
+    }
+    found.delete(time.instant());
+  }
+
+  /** Takes back an {@link #insert} for what came to nothing, unless others have jobs there now. */
+  public void giveUp(String name) {
+    Optional<JobQueue> queue = shown(lockRow(name));
+    if (queue.isPresent() && new QueueHolders(em, name).all().isEmpty()) {
+      queue.get().delete(time.instant());
+    }
+  }
+
+  /**
+   * Shows deleted queues again to which a job has come, and forgets those to which none will: no
+   * node remembers them, and no transaction lasts that long.
+   */
+  public void tidy() {
+    em.createNativeQuery(
+            "update watchbill.job_queue set deleted_at = null where deleted_at is not null"
+                + " and exists (select 1 from watchbill.job j where j.queue = job_queue.name"
+                + " and j.state = 'READY')")
+        .executeUpdate();
+    em.createNativeQuery(
+            "delete from watchbill.job_queue where deleted_at < ?1 and not exists (select 1 from"
+                + " watchbill.job j where j.queue = job_queue.name and j.finished_at is null)")
+        .setParameter(1, Timestamp.from(time.instant().minus(KEPT)))
+        .executeUpdate();
   }
 
   /** Stops claims from a queue. */
@@ -85,7 +166,10 @@ public class QueueRows {
 
   /** From now on claims from the queue look at concurrency keys. */
   public void key(String name) {
-    lock(name).ifPresent(JobQueue::key);
+    JobQueue seen = em.find(JobQueue.class, name);
+    if (seen != null && !seen.keyed()) {
+      lockRow(name).key();
+    }
   }
 
   /** The weights of the queues that were given one. */
@@ -98,13 +182,18 @@ public class QueueRows {
   }
 
   private Optional<JobQueue> lock(String name) {
-    return Optional.ofNullable(em.find(JobQueue.class, name, LockModeType.PESSIMISTIC_WRITE));
+    return shown(lockRow(name));
+  }
+
+  private JobQueue lockRow(String name) {
+    return em.find(JobQueue.class, name, LockModeType.PESSIMISTIC_WRITE);
   }
 
   /** All queues by name. */
   @Transactional(Transactional.TxType.SUPPORTS)
   public List<JobQueue> all() {
-    return em.createQuery("select q from JobQueue q order by q.name", JobQueue.class)
+    return em.createQuery(
+            "select q from JobQueue q where q.deletedAt is null order by q.name", JobQueue.class)
         .getResultList();
   }
 

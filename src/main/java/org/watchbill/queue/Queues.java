@@ -2,46 +2,162 @@ package org.watchbill.queue;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.util.Set;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.logging.Logger;
+import org.watchbill.problem.Outage;
+import org.watchbill.problem.Problem;
+import org.watchbill.problem.Problem.Violation;
+import org.watchbill.rest.Condition;
+import org.watchbill.security.Caller;
+import org.watchbill.security.Roles;
+import org.watchbill.settings.Settings;
 
 /**
  * The queues' names. A queue has a row before its first job has one, so that the sweep, which asks
- * queue by queue, overlooks none.
+ * queue by queue, overlooks none; a submission that comes to nothing gives up those it has made.
  */
 @ApplicationScoped
 public class Queues {
 
-  @Inject QueueRows rows;
+  private static final Logger LOG = Logger.getLogger(Queues.class.getName());
 
-  private final Set<String> known = ConcurrentHashMap.newKeySet();
-  private final Set<String> keyed = ConcurrentHashMap.newKeySet();
+  /** How long another node may have deleted a queue before this one asks for it again. */
+  private static final long REMEMBERED = Duration.ofMinutes(1).toNanos();
+
+  /** Whom a queue is written down for that an application's own submission makes. */
+  private static final String APPLICATION = "application";
+
+  @Inject QueueRows rows;
+  @Inject Settings settings;
+  @Inject Caller caller;
+
+  /** Since when. */
+  private final Map<String, Long> known = new ConcurrentHashMap<>();
+
+  private final Map<String, Long> keyed = new ConcurrentHashMap<>();
 
   /**
-   * Makes sure the queue has its row; asks the database once per name and node, in a transaction of
-   * its own. Call it before your own transaction holds a connection where you can: many callers
-   * that each hold one and wait for another would starve the pool.
+   * Makes sure the queue has its row; asks the database once a minute per name and node, in a
+   * transaction of its own. Call it before your own transaction holds a connection where you can:
+   * many callers that each hold one and wait for another would starve the pool.
    *
    * @param name may be null, the default queue, or a name that will be refused
+   * @return whether it was not there; to be {@linkplain #giveUp given up} if it comes to nothing
+   * @throws Problem 409 if the caller has made too many already
    */
-  public void known(String name) {
-    if (name == null || known.contains(name) || !name.matches(JobQueue.NAME)) {
-      return;
+  public boolean known(String name) {
+    if (name == null || isKnown(name) || !name.matches(JobQueue.NAME)) {
+      return false;
     }
-    rows.insert(name);
-    known.add(name);
+    refuseTooMany(name, by());
+    return make(name);
   }
 
-  /** Whether the queue has its row; asks the database unless this node has met it. */
+  /** As {@link #known}, for a queue of jobs that were there before: it may have been deleted. */
+  public void back(String name) {
+    if (!isKnown(name)) {
+      make(name);
+    }
+  }
+
+  private String by() {
+    return caller.name().equals(Caller.NOBODY) ? APPLICATION : caller.name();
+  }
+
+  private boolean make(String name) {
+    long now = System.nanoTime();
+    boolean made = rows.insert(name, by());
+    known.put(name, now);
+    return made;
+  }
+
+  private boolean isKnown(String name) {
+    return isFresh(known.get(name));
+  }
+
+  private static boolean isFresh(Long since) {
+    return since != null && System.nanoTime() - since < REMEMBERED;
+  }
+
+  private void refuseTooMany(String name, String by) {
+    int most = settings.queuesPerSubmitter();
+    if (caller.isIn(Roles.ADMIN) || rows.madeBy(by) < most || rows.find(name).isPresent()) {
+      return;
+    }
+    String why =
+        "queue '%s' does not exist, and submissions of '%s' have made %d within a day or still have, as many as watchbill.queue.most-per-submitter allows; use a queue there is, delete one, or let an administrator PUT /queues/%s"
+            .formatted(name, by, most, name);
+    throw new Problem(
+        409, "Too many queues", "$.queue: " + why, List.of(new Violation("$.queue", why)));
+  }
+
+  /**
+   * Does something that needs queues, all of them known before; those this makes are given up if it
+   * fails.
+   */
+  public <T> T with(Collection<Wanted> wanted, Supplier<T> step) {
+    return with(wanted, name -> {}, step);
+  }
+
+  /**
+   * The same for who may fail later.
+   *
+   * @param listener hears of the queues that were made
+   */
+  public <T> T with(Collection<Wanted> wanted, Consumer<String> listener, Supplier<T> step) {
+    List<String> made = new ArrayList<>();
+    try {
+      for (Wanted one : wanted) {
+        if (known(one.name())) {
+          made.add(one.name());
+        }
+        if (one.keyed()) {
+          keyed(one.name());
+        }
+      }
+      T done = step.get();
+      made.forEach(listener);
+      return done;
+    } catch (RuntimeException | Error e) {
+      made.forEach(this::giveUp);
+      throw e;
+    }
+  }
+
+  /**
+   * A queue that is about to get jobs.
+   *
+   * @param name may be null, or one that will be refused
+   * @param keyed whether one of them has a concurrency key
+   */
+  public record Wanted(String name, boolean keyed) {}
+
+  /** A queue that was made for what came to nothing goes, unless others have found it. */
+  public void giveUp(String name) {
+    known.remove(name);
+    try {
+      rows.giveUp(name);
+    } catch (RuntimeException e) { // what failed before is what the caller is to hear of
+      Outage.warn(LOG, "queue '" + name + "' was made for nothing and stays; delete it", e);
+    }
+  }
+
+  /** Deletes an empty queue; see {@link QueueRows#delete}. */
+  void delete(String name, Condition condition) {
+    rows.delete(name, condition);
+    known.remove(name);
+  }
+
+  /** Whether the queue has its row, shown or not; asks the database unless it is known. */
   boolean exists(String name) {
-    if (known.contains(name)) {
-      return true;
-    }
-    boolean found = rows.find(name).isPresent();
-    if (found) {
-      known.add(name);
-    }
-    return found;
+    return isKnown(name) || rows.hasRow(name);
   }
 
   /**
@@ -49,11 +165,13 @@ public class Queues {
    * committed before the job is: a claim that sees the job then also sees that it must look at
    * keys.
    */
-  public void keyed(String name) {
-    known(name);
-    if (known.contains(name) && !keyed.contains(name)) {
+  public boolean keyed(String name) {
+    boolean made = known(name);
+    if (name != null && known.containsKey(name) && !isFresh(keyed.get(name))) {
+      long now = System.nanoTime();
       rows.key(name);
-      keyed.add(name);
+      keyed.put(name, now);
     }
+    return made;
   }
 }

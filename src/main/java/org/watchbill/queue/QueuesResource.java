@@ -4,6 +4,7 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
@@ -23,6 +24,7 @@ import org.watchbill.problem.Shown;
 import org.watchbill.rest.Condition;
 import org.watchbill.rest.Page;
 import org.watchbill.rest.Tag;
+import org.watchbill.security.Caller;
 import org.watchbill.security.Roles;
 
 /** {@code /queues}: what queues there are, their limits, pause and resume. */
@@ -36,6 +38,7 @@ public class QueuesResource {
   @Inject QueueCounts counts;
   @Inject Weights weights;
   @Inject Doorbell doorbell;
+  @Inject Caller caller;
 
   @GET
   @RolesAllowed(Roles.VIEWER)
@@ -81,12 +84,20 @@ public class QueuesResource {
 
   private Response put(String name, QueueLimits limits, Condition condition) {
     check(name, limits);
-    JobQueue put = rows.put(name, limits, condition);
+    JobQueue put = rows.put(name, limits, caller.name(), condition);
     if (limits != null) {
       weights.forget();
       doorbell.ring(name); // what a limit kept back may start
     }
     return tagged(put);
+  }
+
+  @DELETE
+  @Path("{name}")
+  @RolesAllowed(Roles.ADMIN)
+  public void delete(@PathParam("name") String name, @BeanParam Condition condition) {
+    queues.delete(name, condition);
+    weights.forget();
   }
 
   @POST

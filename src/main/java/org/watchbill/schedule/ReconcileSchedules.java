@@ -85,12 +85,16 @@ public class ReconcileSchedules {
   }
 
   private Act declare(Declared wanted) {
-    queues.known(wanted.definition().queueOrDefault());
+    String queue = wanted.definition().queueOrDefault();
+    boolean made = queues.known(queue);
     Reconciliation done;
     try {
       done = merge(wanted);
     } catch (Problem e) {
       done = override(wanted, e);
+    }
+    if (made) {
+      queues.giveUp(queue); // unless the schedule names it now
     }
     tell(wanted, done);
     return done.act();

@@ -105,8 +105,10 @@ public class SchedulesResource {
 
   private Response put(String name, NewSchedule definition, Condition condition, UriInfo uri) {
     check(name, definition); // before a queue is made for it
-    queues.known(definition.queueOrDefault());
-    Schedules.Put put = schedules.put(name, definition, condition, caller.name());
+    Queues.Wanted queue = new Queues.Wanted(definition.queueOrDefault(), false);
+    Schedules.Put put =
+        queues.with(
+            List.of(queue), () -> schedules.put(name, definition, condition, caller.name()));
     Response.ResponseBuilder answer =
         put.created() ? Response.created(uri.getAbsolutePath()) : Response.ok();
     return tagged(answer, put.schedule());

@@ -49,6 +49,7 @@ public class Settings {
   private final Duration maxBackoff;
   private final Duration httpMaxRetryAfter;
   private final Duration rehearsalLimit;
+  private final int queuesPerSubmitter;
   private final Duration batchSweep;
   private final Duration clockPatience;
   private final Duration misfireGrace;
@@ -105,6 +106,7 @@ public class Settings {
     httpMaxRetryAfter = duration("watchbill.http.max-retry-after", "PT1H", "PT0S", "P30D");
     maxBackoff = duration("watchbill.job.max-backoff", "PT1H", "PT0.001S", "P30D");
     rehearsalLimit = duration("watchbill.rehearsal.limit", "PT30S", "PT0.1S", "PT10M");
+    queuesPerSubmitter = (int) number("watchbill.queue.most-per-submitter", 1000, 1, 100_000);
     batchSweep = duration("watchbill.batch.sweep", "PT1M", "PT0.1S", "PT1H");
     clockPatience = duration("watchbill.clock.patience", "PT10M", "PT0S", "P1D");
     misfireGrace = duration("watchbill.schedule.misfire-grace", "PT1M", "PT1S", "P1D");
@@ -223,6 +225,11 @@ public class Settings {
   /** How long a rehearsal may take before it is interrupted. */
   public Duration rehearsalLimit() {
     return rehearsalLimit;
+  }
+
+  /** How many queues the submissions of one caller may make. */
+  public int queuesPerSubmitter() {
+    return queuesPerSubmitter;
   }
 
   /** How often a node looks for batches whose end nobody heard of. */

@@ -99,7 +99,12 @@ public final class FlowBeans {
     submit.queues =
         new Queues() {
           @Override
-          public void known(String name) {}
+          public boolean known(String name) {
+            return false;
+          }
+
+          @Override
+          public void back(String name) {}
         };
     submit.announce = recorded();
     submit.running = new RunningJob();

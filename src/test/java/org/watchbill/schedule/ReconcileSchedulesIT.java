@@ -70,8 +70,8 @@ class ReconcileSchedulesIT {
     node.queues =
         new Queues() {
           @Override
-          public void known(String name) {
-            // not asked for here
+          public boolean known(String name) {
+            return false; // not asked for here
           }
         };
     return node;
