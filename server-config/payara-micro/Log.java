@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -102,7 +103,7 @@ final class Log extends Handler {
     LocalTime time = LocalTime.ofInstant(entry.getInstant(), ZoneId.systemDefault());
     String level = warning ? entry.getLevel().getName() + " " : "";
     out.println("%tT %s%s".formatted(time, level, message.strip()));
-    if (entry.getThrown() != null && entry.getLevel() == Level.SEVERE) {
+    if (entry.getThrown() != null && entry.getLevel() == Level.SEVERE && !poolsTrouble(entry)) {
       entry.getThrown().printStackTrace(out);
     }
   }
@@ -134,6 +135,13 @@ final class Log extends Handler {
     long now = System.nanoTime();
     said.values().removeIf(when -> now - when > AGAIN.toNanos());
     return said.putIfAbsent(what, now) != null;
+  }
+
+  /** What the server says of a connection that broke: where in its pool that was tells nobody. */
+  private static boolean poolsTrouble(LogRecord entry) {
+    return !ours(entry)
+        && (String.valueOf(entry.getLoggerName()).startsWith("jakarta.enterprise.resource")
+            || Say.innermost(entry.getThrown()) instanceof SQLException);
   }
 
   /** A client that did not wait for the answer is no trouble of the server's. */

@@ -13,10 +13,9 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.time.Duration;
 import java.util.List;
-import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.watchbill.errand.Rhythm;
-import org.watchbill.problem.Causes;
+import org.watchbill.problem.Outage;
 import org.watchbill.settings.Settings;
 
 /**
@@ -62,7 +61,7 @@ public class SweepBatches {
     try {
       overdue().forEach(this::attempt);
     } catch (RuntimeException | Error e) {
-      LOG.log(Level.WARNING, "could not look after batches, will try again: " + Causes.root(e));
+      Outage.warn(LOG, "could not look after batches, will try again", e);
     }
   }
 
@@ -71,10 +70,7 @@ public class SweepBatches {
     try {
       lookAfter(batch);
     } catch (RuntimeException | Error e) {
-      LOG.log(
-          Level.WARNING,
-          "could not look after batch {0}, will try again: {1}",
-          new Object[] {Long.toString(batch), Causes.root(e)});
+      Outage.warn(LOG, "could not look after batch " + batch + ", will try again", e);
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.watchbill.problem.Outage;
 
 /**
  * A thread that does one thing after the other.
@@ -88,7 +89,9 @@ public class OneThread {
     try {
       errand.run();
     } catch (RuntimeException | Error e) {
-      LOG.log(Level.WARNING, "an errand failed; a sweep or a tick makes up for it", e);
+      if (!Outage.explains(e)) {
+        LOG.log(Level.WARNING, "an errand failed; a sweep or a tick makes up for it", e);
+      }
     }
   }
 }

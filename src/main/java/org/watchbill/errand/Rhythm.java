@@ -6,7 +6,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.watchbill.problem.Causes;
+import org.watchbill.problem.Outage;
 
 /**
  * A thread that does something again and again, with a pause in between, until it is ended. Neither
@@ -80,7 +80,7 @@ public final class Rhythm {
       } catch (InterruptedException e) {
         LOG.log(Level.FINE, "somebody interrupted {0}; it goes on", name);
       } catch (RuntimeException | Error e) {
-        LOG.log(Level.WARNING, name + " failed, will try again: " + Causes.root(e));
+        Outage.warn(LOG, name + " failed, will try again", e);
       }
     }
   }

@@ -5,6 +5,7 @@ import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.logging.Logger;
+import org.watchbill.problem.Outage;
 import org.watchbill.settings.Settings;
 
 /**
@@ -64,6 +65,7 @@ public class Lease {
       onWatchSince = now;
     }
     draining = renewal.drain();
+    Outage.over();
     extend(since + settings.lease().toNanos());
   }
 

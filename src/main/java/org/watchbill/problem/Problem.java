@@ -153,6 +153,17 @@ public class Problem extends RuntimeException {
     return new Problem(503, "Too much at once", detail, List.of(), 0, retryAfter);
   }
 
+  /** 503: the database is away. */
+  public static Problem away() {
+    return new Problem(
+        503,
+        "Not available now",
+        "the database does not answer; whether a change was made before that, the same request with its Idempotency-Key tells once it is back",
+        List.of(),
+        0,
+        2);
+  }
+
   /** The same problem with every path put under {@code prefix}: {@code $[3]} for {@code $}. */
   public Problem under(String prefix) {
     return errors.isEmpty()

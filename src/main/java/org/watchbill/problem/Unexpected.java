@@ -16,6 +16,9 @@ final class Unexpected {
   private Unexpected() {}
 
   static Response response(Throwable thrown, Request request, UriInfo uriInfo) {
+    if (Outage.explains(thrown)) {
+      return ProblemBody.response(Problem.away());
+    }
     String reference = UUID.randomUUID().toString();
     String path = uriInfo.getRequestUri().getRawPath();
     LOG.log(

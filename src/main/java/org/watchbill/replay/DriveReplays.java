@@ -14,11 +14,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.watchbill.errand.Rhythm;
 import org.watchbill.node.Lease;
-import org.watchbill.problem.Causes;
+import org.watchbill.problem.Outage;
 import org.watchbill.replay.StepReplay.Step;
 import org.watchbill.settings.Settings;
 
@@ -121,7 +120,7 @@ public class DriveReplays {
       duty.run();
       return true;
     } catch (RuntimeException | Error e) {
-      LOG.log(Level.WARNING, "could not " + what + ", will try again: " + Causes.root(e));
+      Outage.warn(LOG, "could not " + what + ", will try again", e);
       return false;
     }
   }

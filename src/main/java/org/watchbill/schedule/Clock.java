@@ -26,6 +26,7 @@ import org.watchbill.job.Books;
 import org.watchbill.job.PromoteJobs;
 import org.watchbill.node.Lease;
 import org.watchbill.problem.Causes;
+import org.watchbill.problem.Outage;
 import org.watchbill.schema.Migration;
 import org.watchbill.settings.Settings;
 
@@ -87,7 +88,7 @@ public class Clock {
     try {
       lookNow();
     } catch (RuntimeException | Error e) {
-      LOG.log(Level.WARNING, "the clock could not look at what is due, will try again: " + e);
+      Outage.warn(LOG, "the clock could not look at what is due, will try again", e);
     }
   }
 
@@ -102,9 +103,7 @@ public class Clock {
         due = schedules.nextDue();
       }
     } catch (RuntimeException e) {
-      LOG.log(
-          Level.WARNING,
-          "schedules that wait for a run could not go on, will try again: " + Causes.root(e));
+      Outage.warn(LOG, "schedules that wait for a run could not go on, will try again", e);
     }
     due.ifPresent(this::armAgain);
     next(jobs::nextDue, this::promoteAll).ifPresent(this::armAgain);
@@ -162,7 +161,7 @@ public class Clock {
     try {
       along.get();
     } catch (ExecutionException e) {
-      LOG.log(Level.WARNING, "schedules did not fire, will try again: " + Causes.root(e));
+      Outage.warn(LOG, "schedules did not fire, will try again", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -182,7 +181,7 @@ public class Clock {
       }
       books.check();
     } catch (RuntimeException e) {
-      LOG.log(Level.WARNING, "the ledger could not be checked, will try again: " + Causes.root(e));
+      Outage.warn(LOG, "the ledger could not be checked, will try again", e);
     }
   }
 
@@ -205,8 +204,7 @@ public class Clock {
     try {
       schedules.fireOne(name).forEach(announce::tell);
     } catch (RuntimeException e) {
-      LOG.log(
-          Level.WARNING, "schedule ''{0}'' did not fire: {1}", new Object[] {name, e.toString()});
+      Outage.warn(LOG, "schedule '" + name + "' did not fire", e);
       if (Causes.find(e, SQLException.class).isEmpty()) {
         park(name, e); // nothing the database would mend
       }
@@ -217,10 +215,7 @@ public class Clock {
     try {
       schedules.park(name, Causes.root(reason)).ifPresent(announce::tell);
     } catch (RuntimeException e) {
-      LOG.log(
-          Level.WARNING,
-          "schedule ''{0}'' cannot be parked now: {1}",
-          new Object[] {name, e.toString()});
+      Outage.warn(LOG, "schedule '" + name + "' cannot be parked now", e);
     }
   }
 

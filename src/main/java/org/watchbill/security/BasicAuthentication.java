@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.watchbill.problem.Outage;
 import org.watchbill.problem.Problem;
 import org.watchbill.problem.ProblemBody;
 
@@ -64,7 +65,9 @@ public class BasicAuthentication implements HttpAuthenticationMechanism {
     try {
       return logIn.attempt(credential, address);
     } catch (RuntimeException e) {
-      LOG.log(Level.WARNING, "A login cannot be checked; is the database there?", e);
+      if (!Outage.explains(e)) {
+        LOG.log(Level.WARNING, "A login cannot be checked", e);
+      }
       return new LoginAnswer.Busy();
     }
   }

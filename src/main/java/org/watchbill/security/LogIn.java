@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.logging.Logger;
 import org.watchbill.errand.Steady;
+import org.watchbill.schema.Presence;
 
 /**
  * Tells whether a name and password are right: remembered → slowed down? → hash → remember or count
@@ -20,6 +21,7 @@ public class LogIn {
 
   @Inject Accounts accounts;
   @Inject Passwords passwords;
+  @Inject Presence database;
 
   private final InstantSource clock = new Steady();
   private final RememberedLogins remembered = new RememberedLogins();
@@ -51,6 +53,9 @@ public class LogIn {
   }
 
   private LoginAnswer check(BasicCredential credential, String network) {
+    if (!database.known()) {
+      return new LoginAnswer.Busy();
+    }
     long asOf = remembered.changes(credential.name());
     Optional<Account> account =
         Optional.of(credential.name())

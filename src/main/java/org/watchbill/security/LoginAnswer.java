@@ -14,6 +14,6 @@ sealed interface LoginAnswer {
   /** Not looked at, because of failures before; try again when the time left is over. */
   record SlowedDown(Duration left) implements LoginAnswer {}
 
-  /** Not looked at, because too many others are waiting. */
+  /** Not looked at, because too many others are waiting, or the database is away. */
   record Busy() implements LoginAnswer {}
 }

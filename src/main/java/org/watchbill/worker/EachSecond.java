@@ -10,7 +10,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.watchbill.errand.Rhythm;
 import org.watchbill.node.Lease;
-import org.watchbill.problem.Causes;
+import org.watchbill.problem.Outage;
 import org.watchbill.settings.Settings;
 
 /**
@@ -141,7 +141,7 @@ public class EachSecond {
       step.run();
       return true;
     } catch (RuntimeException | Error e) {
-      LOG.log(Level.WARNING, "could not " + duty + ", will try again: " + Causes.root(e));
+      Outage.warn(LOG, "could not " + duty + ", will try again", e);
       return false;
     }
   }

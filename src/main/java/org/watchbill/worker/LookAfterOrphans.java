@@ -14,7 +14,7 @@ import org.watchbill.errand.Announce;
 import org.watchbill.job.Job;
 import org.watchbill.job.JobEvent;
 import org.watchbill.node.Lease;
-import org.watchbill.problem.Causes;
+import org.watchbill.problem.Outage;
 import org.watchbill.settings.Settings;
 import org.watchbill.worker.FindOrphans.Gone;
 import org.watchbill.worker.InFlight.Token;
@@ -135,10 +135,10 @@ public class LookAfterOrphans {
     try {
       how.apply(List.of(job)).forEach(announce::tell);
     } catch (RuntimeException e) {
-      LOG.log(
-          Level.WARNING,
-          "job {0} of node {1} cannot be rescued, will try again: {2}",
-          new Object[] {Long.toString(job.id()), job.node(), Causes.root(e)});
+      Outage.warn(
+          LOG,
+          "job %d of node %s cannot be rescued, will try again".formatted(job.id(), job.node()),
+          e);
     }
   }
 }

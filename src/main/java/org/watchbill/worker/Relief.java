@@ -11,9 +11,8 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.watchbill.problem.Causes;
+import org.watchbill.problem.Outage;
 import org.watchbill.queue.Doorbell;
 import org.watchbill.settings.Settings;
 
@@ -113,10 +112,7 @@ public class Relief {
     try {
       beanManaged.run(() -> claimed[0] = work.serve(queue));
     } catch (RuntimeException | Error e) {
-      LOG.log(
-          Level.WARNING,
-          "queue ''{0}'' could not be served, will try again: {1}",
-          new Object[] {queue, Causes.root(e)});
+      Outage.warn(LOG, "queue '" + queue + "' could not be served, will try again", e);
     }
     return claimed[0];
   }

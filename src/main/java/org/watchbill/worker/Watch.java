@@ -11,12 +11,11 @@ import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Objects;
-import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.watchbill.errand.Rhythm;
 import org.watchbill.node.Lease;
 import org.watchbill.node.Nodes;
-import org.watchbill.problem.Causes;
+import org.watchbill.problem.Outage;
 import org.watchbill.queue.Doorbell;
 import org.watchbill.queue.QueueRows;
 import org.watchbill.settings.Settings;
@@ -94,6 +93,7 @@ public class Watch {
   /** Not while nobody here may answer. */
   private void ring() {
     if (lease.claims()) {
+      queues.tidy();
       List<String> withWork = queues.withWork();
       withWork.forEach(doorbell::ring);
       relief.lookAfter(withWork);
@@ -117,7 +117,7 @@ public class Watch {
       step.run();
       return true;
     } catch (RuntimeException | Error e) {
-      LOG.log(Level.WARNING, "could not " + duty + ", will try again: " + Causes.root(e));
+      Outage.warn(LOG, "could not " + duty + ", will try again", e);
       return false;
     }
   }

@@ -6,11 +6,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.watchbill.job.Job;
 import org.watchbill.node.Lease;
-import org.watchbill.problem.Causes;
+import org.watchbill.problem.Outage;
 import org.watchbill.queue.Doorbell;
 import org.watchbill.worker.ClaimJobs.Claim;
 import org.watchbill.worker.LongAttempts.Hold;
@@ -162,10 +161,7 @@ public class Work {
     try {
       giveBack.unbegun(jobs);
     } catch (RuntimeException e) {
-      LOG.log(
-          Level.WARNING,
-          "claimed jobs could not be given back, will try again: {0}",
-          Causes.root(e));
+      Outage.warn(LOG, "claimed jobs could not be given back, will try again", e);
     }
   }
 
