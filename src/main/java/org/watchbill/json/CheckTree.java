@@ -44,8 +44,8 @@ public final class CheckTree {
     }
   }
 
-  /** What is wrong with one value. */
-  static Optional<String> objection(JsonNode value) {
+  /** What is wrong with one value by itself, or nothing. */
+  public static Optional<String> objection(JsonNode value) {
     if (value.isTextual()) {
       return WellFormed.objection(value.textValue());
     }

@@ -7,6 +7,7 @@ import jakarta.interceptor.Interceptor;
 import jakarta.interceptor.InvocationContext;
 import jakarta.transaction.Status;
 import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -28,6 +29,9 @@ public class TryAgain {
   private static final int TRIES = 6;
   private static final int LONGEST_MOMENT = 40;
 
+  /** Who waited for a lock until the database gave up has waited for long enough. */
+  private static final Duration LONGEST = Duration.ofSeconds(8);
+
   @Resource TransactionSynchronizationRegistry transactions;
 
   /** Calls the method, more than once if need be. */
@@ -36,6 +40,7 @@ public class TryAgain {
     if (transactions.getTransactionStatus() != Status.STATUS_NO_TRANSACTION) {
       return method.proceed();
     }
+    long start = System.nanoTime();
     for (int tries = 1; ; tries++) {
       try {
         return method.proceed();
@@ -43,7 +48,7 @@ public class TryAgain {
         if (!Causes.isLostRace(e)) {
           throw e;
         }
-        if (tries == TRIES) {
+        if (tries == TRIES || System.nanoTime() - start > LONGEST.toNanos()) {
           throw lost(e);
         }
         LOG.log(Level.FINE, method.getMethod() + " has lost a race and is called again", e);

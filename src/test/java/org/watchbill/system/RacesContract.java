@@ -229,6 +229,26 @@ abstract class RacesContract {
     }
   }
 
+  /** A job that was accepted has its queue. */
+  @Test
+  void someSubmitToAQueueThatOthersRemove() throws Exception {
+    assumeThat(of("queues", "DELETE")).isNotEmpty();
+    for (int round = 0; round < 2 * ROUNDS; round++) {
+      String queue = Examples.make(admin, "queues");
+      String job =
+          "{\"type\":\"noop\",\"delay\":\"PT1H\",\"queue\":\"%s\"%s}"
+              .formatted(queue, round % 2 == 0 ? "" : ",\"concurrencyKey\":\"k\"");
+      List<Callable<Api.Answer>> requests =
+          new ArrayList<>(Collections.nCopies(4, () -> admin.post("jobs", job)));
+      requests.addAll(Collections.nCopies(4, () -> admin.delete("queues/" + queue)));
+      Collections.shuffle(requests);
+      List<Api.Answer> answers = send(requests);
+      assertThat(LAWFUL).as(told(answers)).containsAll(statuses(answers).keySet());
+      assertThat(statuses(answers)).as(told(answers)).containsEntry(202, 4L);
+      admin.get("queues/" + queue).expect(200);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"REJECT", "RETURN", "REPLACE"})
   void manySubmitAJobOfOneUniqueKey(String onConflict) throws Exception {

@@ -1,7 +1,9 @@
 package org.watchbill.handler.sql;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -104,7 +106,26 @@ final class ChildTemplate {
     if (key != null) {
       filled.put("uniqueKey", keyOf(row));
     }
+    asTexts(filled);
     return Json.read(filled, NewJob.class, "$.job");
+  }
+
+  /** A column of numbers may well name a queue or be a label. */
+  private static void asTexts(ObjectNode job) {
+    if (job.has("queue")) {
+      job.set("queue", asText(job.get("queue")));
+    }
+    if (job.get("tags") instanceof ArrayNode tags) {
+      for (int i = 0; i < tags.size(); i++) {
+        tags.set(i, asText(tags.get(i)));
+      }
+    }
+  }
+
+  private static JsonNode asText(JsonNode value) {
+    return value.isNumber() || value.isBoolean()
+        ? TextNode.valueOf(PlaceholderText.text(value))
+        : value;
   }
 
   private String keyOf(Map<String, JsonNode> row) {

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.watchbill.json.CheckTree;
 
 /**
  * A text with {@code ${column}} in it. One that is nothing but a placeholder becomes the column's
@@ -74,11 +75,20 @@ record PlaceholderText(List<Piece> pieces) {
     return TextNode.valueOf(filled.toString());
   }
 
-  /** A value as it stands inside a longer text: numbers in full, never as 1E+3. */
+  /**
+   * A value as it stands inside a longer text: numbers in full, never as 1E+3.
+   *
+   * @throws BadRequest if that would have no end, or is no text
+   */
   static String text(JsonNode value) {
     if (value.isNull()) {
       return "";
     }
+    CheckTree.objection(value)
+        .ifPresent(
+            why -> {
+              throw new BadRequest("a column's value " + why);
+            });
     return value.isBigDecimal() ? value.decimalValue().toPlainString() : value.asText();
   }
 }

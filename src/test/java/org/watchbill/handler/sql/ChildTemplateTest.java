@@ -15,6 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.watchbill.handler.NewJob;
 import org.watchbill.json.Json;
 import org.watchbill.problem.Problem;
+import com.fasterxml.jackson.databind.node.DecimalNode;
+import java.math.BigDecimal;
 
 class ChildTemplateTest {
 
@@ -45,6 +47,39 @@ class ChildTemplateTest {
                 .withBackoff(Duration.ofSeconds(7))
                 .withUniqueKey("7")
                 .withTags(List.of("a", "id:7")));
+  }
+
+  @Test
+  void aNumberBecomesTheTextOfAQueueOrALabel() {
+    NewJob child =
+        template(
+                "{'type': 't', 'queue': '${id}', 'tags': ['${id}', '${n}', 'x']}",
+                null)
+            .child(Map.of("id", JSON.numberNode(7), "n", DecimalNode.valueOf(new BigDecimal("1E+3"))));
+
+    assertThat(child)
+        .isEqualTo(
+            NewJob.of("t", null)
+                .withQueue("7")
+                .withTags(List.of("7", "1000", "x")));
+  }
+
+  @Test
+  void aNumberWithoutEndIsNotWrittenOut() {
+    Map<String, JsonNode> row = Map.of("n", DecimalNode.valueOf(new BigDecimal("1e999999999")));
+    assertThatThrownBy(() -> template("{'type': 't', 'queue': 'q-${n}'}", null).child(row))
+        .isInstanceOf(BadRequest.class)
+        .hasMessageContaining("out of bounds");
+    assertThatThrownBy(() -> template("{'type': 't'}", "n").child(row))
+        .isInstanceOf(BadRequest.class);
+  }
+
+  @Test
+  void decimalsKeepTheirZeroes() {
+    NewJob child =
+        template("{'type': 't', 'payload': {'price': '${p}', 'rate': 0.10e1}}", null)
+            .child(Map.of("p", DecimalNode.valueOf(new BigDecimal("1.10"))));
+    assertThat(child.payload()).hasToString("{\"price\":1.10,\"rate\":0.10e1}");
   }
 
   @Test
