@@ -2,6 +2,7 @@ package org.watchbill.job;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import org.watchbill.json.WellFormed;
 import org.watchbill.schema.VendorSql;
 
 /**
@@ -38,15 +39,18 @@ public record ListedJob(Job job, Beginning payload, Beginning result) {
   static ListedJob read(ResultSet row) throws SQLException {
     int next = Job.SHOWN.size() + 1;
     Job job = Job.shown(row, cut(row.getString(next++)));
-    Beginning payload = new Beginning(row.getString(next++), row.getLong(next++));
-    String result = row.getString(next++);
+    Beginning payload = new Beginning(beginning(row.getString(next++)), row.getLong(next++));
+    String result = beginning(row.getString(next++));
     return new ListedJob(
         job, payload, result == null ? null : new Beginning(result, row.getLong(next)));
   }
 
+  /** A database may count the halves of a character, and cut between them. */
+  private static String beginning(String text) {
+    return WellFormed.beginning(text, PREVIEW);
+  }
+
   private static String cut(String message) {
-    return message == null || message.length() <= LONGEST_ERROR
-        ? message
-        : message.substring(0, LONGEST_ERROR) + "…";
+    return WellFormed.cut(message, LONGEST_ERROR);
   }
 }

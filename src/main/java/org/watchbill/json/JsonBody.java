@@ -15,8 +15,12 @@ import jakarta.ws.rs.ext.Provider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
+import java.nio.charset.CharsetEncoder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.watchbill.problem.Problem;
@@ -92,6 +96,14 @@ public class JsonBody implements MessageBodyReader<Object>, MessageBodyWriter<Ob
     }
   }
 
+  /** What an earlier version kept may hold half a character; its reader is to see the rest. */
+  private static CharsetEncoder mending() {
+    return StandardCharsets.UTF_8
+        .newEncoder()
+        .onMalformedInput(CodingErrorAction.REPLACE)
+        .replaceWith("\uFFFD".getBytes(StandardCharsets.UTF_8));
+  }
+
   @Override
   public void writeTo(
       Object value,
@@ -102,6 +114,6 @@ public class JsonBody implements MessageBodyReader<Object>, MessageBodyWriter<Ob
       MultivaluedMap<String, Object> headers,
       OutputStream body)
       throws IOException {
-    WRITER.writeValue(body, value);
+    WRITER.writeValue(new OutputStreamWriter(body, mending()), value);
   }
 }

@@ -98,6 +98,16 @@ public final class WellFormed {
         + mended(text.substring(before(text, tail)));
   }
 
+  /** How the text, mended, begins: so many characters at most, and no half of one at its end. */
+  public static String beginning(String text, int longest) {
+    if (text == null) {
+      return null;
+    }
+    int end = Math.min(longest, text.length());
+    boolean torn = end > 0 && Character.isHighSurrogate(text.charAt(end - 1));
+    return mended(text.substring(0, torn ? end - 1 : end));
+  }
+
   /** A place to cut that splits no pair. */
   private static int before(String text, int at) {
     return at > 0 && Character.isSurrogatePair(text.charAt(at - 1), text.charAt(at)) ? at - 1 : at;

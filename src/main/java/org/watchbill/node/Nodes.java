@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.watchbill.errand.Announce;
+import org.watchbill.json.WellFormed;
 import org.watchbill.schema.InstantColumn;
 import org.watchbill.schema.Migration;
 import org.watchbill.settings.Settings;
@@ -93,7 +94,8 @@ public class Nodes {
                 drain
                     ? "update Node n set n.drainAskedAt = :now"
                         + " where n.id = :id and n.drainAskedAt is null"
-                    : "update Node n set n.drainAskedAt = null, n.drainedAt = null where n.id = :id")
+                    : "update Node n set n.drainAskedAt = null, n.drainedAt = null where n.id ="
+                        + " :id")
             .setParameter("id", id);
     if (drain) {
       update.setParameter("now", now());
@@ -129,7 +131,7 @@ public class Nodes {
     Instant now = now();
     Node node = em.find(Node.class, id);
     if (node != null) {
-      node.relief(why == null || why.length() <= REASON ? why : why.substring(0, REASON), now);
+      node.relief(WellFormed.cut(why, REASON), now);
     }
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import org.watchbill.json.WellFormed;
 
 /**
  * A replay as the REST API shows it; of the patch, which may be a megabyte long, lists show no more
@@ -49,7 +50,7 @@ public record ReplayView(
         : of(
             replay,
             null,
-            patch.substring(0, Math.min(PREVIEW, patch.length())),
+            WellFormed.beginning(patch, PREVIEW),
             patch.getBytes(StandardCharsets.UTF_8).length);
   }
 

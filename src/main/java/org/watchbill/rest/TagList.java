@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.watchbill.json.WellFormed;
 import org.watchbill.problem.Problem;
 
 /**
@@ -56,7 +57,7 @@ record TagList(boolean any, List<Listed> tags) {
   }
 
   private static Problem malformed(String header, String text) {
-    String shown = text.length() > 100 ? text.substring(0, 100) + "…" : text;
+    String shown = WellFormed.cut(text, 100);
     return Problem.badRequest(
         header,
         "'%s' is neither * nor a list of at most %d tags in quotation marks, such as \"1f-2e\" or W/\"1f-2e\", \"3d-4c\""

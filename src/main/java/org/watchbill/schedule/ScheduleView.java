@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.watchbill.json.Json;
+import org.watchbill.json.WellFormed;
 
 /** A schedule as the REST API shows it: its definition with the defaults, and how it stands. */
 public record ScheduleView(
@@ -68,7 +69,7 @@ public record ScheduleView(
     return of(
         schedule,
         null,
-        text.substring(0, Math.min(PREVIEW, text.length())),
+        WellFormed.beginning(text, PREVIEW),
         text.getBytes(StandardCharsets.UTF_8).length);
   }
 

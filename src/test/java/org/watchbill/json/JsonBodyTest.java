@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,10 +70,13 @@ class JsonBodyTest {
         "{\"name\":true}                     | $.name           | must be a text",
         "{\"name\":{}}                       | $.name           | must be a text",
         "{\"color\":1}                       | $.color          | must be one of RED, GREEN",
-        "{\"name\":\"a\\u0000\"}            | $.name           | holds the character NUL (at position 2)",
-        "{\"name\":\"\\uD800x\"}            | $.name           | holds half of a surrogate pair (\\uD800 at position 1)",
+        "{\"name\":\"a\\u0000\"}            | $.name           | holds the character NUL (at"
+            + " position 2)",
+        "{\"name\":\"\\uD800x\"}            | $.name           | holds half of a surrogate pair"
+            + " (\\uD800 at position 1)",
         "{\"payload\":{\"a\":[1,\"\\uDC00\"]}}| $.payload.a[1]   | holds half of a surrogate pair",
-        "{\"payload\":{\"b\\uD800\":1}}      | $.payload.b\uFFFD | the name holds half of a surrogate pair",
+        "{\"payload\":{\"b\\uD800\":1}}      | $.payload.b\uFFFD | the name holds half of a"
+            + " surrogate pair",
         "{\"parts\":[{\"name\":\"\\u0000\"}]} | $.parts[0].name  | holds the character NUL",
         "{\"at\":1700000000}                 | $.at             | must be an instant",
         "{\"at\":\"tomorrow\"}               | $.at             | \"tomorrow\" is not an instant",
@@ -121,6 +126,14 @@ class JsonBodyTest {
   @Test
   void aMarkOfTheByteOrderAtTheStartIsPassedOver() {
     assertThat(read("\uFEFF{\"name\":\"\uFEFFx\"}").name()).isEqualTo("\uFEFFx");
+  }
+
+  @Test
+  void whatWasKeptWithHalfACharacterIsStillWritten() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Map<String, String> value = Map.of("x", "a\uD800b\uD83D\uDE00");
+    new JsonBody().writeTo(value, Map.class, Map.class, null, null, null, out);
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("{\"x\":\"a\uFFFDb\uD83D\uDE00\"}");
   }
 
   @Test

@@ -69,6 +69,19 @@ class WellFormedTest {
   }
 
   @Test
+  void aBeginningEndsWithAWholeCharacter() {
+    for (int longest = 0; longest < 12; longest++) {
+      String text = "x" + PAIR.repeat(10);
+      assertThat(WellFormed.beginning(text, longest))
+          .hasSizeLessThanOrEqualTo(longest)
+          .doesNotContain("\uFFFD");
+      assertThat(WellFormed.is(WellFormed.beginning(text.substring(0, longest), 100))).isTrue();
+    }
+    assertThat(WellFormed.beginning(null, 5)).isNull();
+    assertThat(WellFormed.beginning("abc", 5)).isEqualTo("abc");
+  }
+
+  @Test
   void aCutSplitsNoPair() {
     for (int longest = 3; longest < 12; longest++) {
       String text = "x" + PAIR.repeat(10);

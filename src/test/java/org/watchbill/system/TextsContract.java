@@ -293,6 +293,33 @@ abstract class TextsContract {
     admin.post("jobs", "{\"type\":\"noop\",\"queue\":\"%s\"}".formatted(queue)).expect(422);
   }
 
+  /** Wherever a list shows only the beginning of a text. */
+  @Test
+  void listsCutBetweenCharacters() throws Exception {
+    String tag = "cut-" + UUID.randomUUID();
+    for (int offset = 0; offset < 2; offset++) {
+      String payload = "{\"x\":\"%s\"}".formatted("y".repeat(offset) + "\uD83D\uDE00".repeat(300));
+      admin
+          .post(
+              "jobs",
+              "{\"type\":\"noop\",\"queue\":\"examples\",\"delay\":\"PT1H\",\"tags\":[\"%s\"],\"payload\":%s}"
+                  .formatted(tag, payload))
+          .expect(202);
+      admin
+          .put(
+              "schedules/" + tag + offset,
+              "{\"every\":\"PT1000H\",\"type\":\"noop\",\"payload\":%s}".formatted(payload))
+          .expect(201);
+      admin
+          .post(
+              "replays", "{\"filter\":{\"queue\":\"examples\"},\"payload\":%s}".formatted(payload))
+          .expect(202);
+    }
+    for (String list : List.of("jobs?tag=" + tag, "schedules?limit=500", "replays", "batches")) {
+      assertThat(admin.get(list).expect(200).response().body()).doesNotContain("\uFFFD");
+    }
+  }
+
   @Test
   void keysThatDifferOnlyALittleAreTwo() throws Exception {
     String key = "k" + UUID.randomUUID();

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,8 +17,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.watchbill.handler.NewJob;
 import org.watchbill.json.Json;
 import org.watchbill.problem.Problem;
-import com.fasterxml.jackson.databind.node.DecimalNode;
-import java.math.BigDecimal;
 
 class ChildTemplateTest {
 
@@ -52,16 +52,12 @@ class ChildTemplateTest {
   @Test
   void aNumberBecomesTheTextOfAQueueOrALabel() {
     NewJob child =
-        template(
-                "{'type': 't', 'queue': '${id}', 'tags': ['${id}', '${n}', 'x']}",
-                null)
-            .child(Map.of("id", JSON.numberNode(7), "n", DecimalNode.valueOf(new BigDecimal("1E+3"))));
+        template("{'type': 't', 'queue': '${id}', 'tags': ['${id}', '${n}', 'x']}", null)
+            .child(
+                Map.of("id", JSON.numberNode(7), "n", DecimalNode.valueOf(new BigDecimal("1E+3"))));
 
     assertThat(child)
-        .isEqualTo(
-            NewJob.of("t", null)
-                .withQueue("7")
-                .withTags(List.of("7", "1000", "x")));
+        .isEqualTo(NewJob.of("t", null).withQueue("7").withTags(List.of("7", "1000", "x")));
   }
 
   @Test
