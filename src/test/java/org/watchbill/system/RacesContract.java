@@ -275,11 +275,12 @@ abstract class RacesContract {
         continue;
       }
       for (int round = 0; round < ROUNDS; round++) {
+        String thing = Examples.thing(admin, endpoint);
         List<Api.Answer> answers =
             send(
                 Collections.nCopies(
                     CALLERS,
-                    request(endpoint, "", "Idempotency-Key", UUID.randomUUID().toString())));
+                    request(endpoint, thing, "Idempotency-Key", UUID.randomUUID().toString())));
         // one Callable, so one key
         assertThat(statuses(answers).keySet()).as(told(answers)).isSubsetOf(200, 202);
         assertThat(answers.stream().map(RacesContract::ids).distinct())
@@ -290,7 +291,9 @@ abstract class RacesContract {
   }
 
   private static String ids(Api.Answer answer) {
-    return answer.body().path("id") + " " + answer.body().path("ids");
+    return Stream.of("id", "ids", "jobId")
+        .map(name -> answer.body().path(name).toString())
+        .collect(Collectors.joining(" "));
   }
 
   /** Things without names: a job, a batch, a replay. */
