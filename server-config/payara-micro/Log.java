@@ -21,6 +21,7 @@ import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
+import javax.transaction.xa.XAException;
 
 /** One line for each record: the time, the level if it is a warning or worse, the message. */
 final class Log extends Handler {
@@ -141,7 +142,8 @@ final class Log extends Handler {
   private static boolean poolsTrouble(LogRecord entry) {
     return !ours(entry)
         && (String.valueOf(entry.getLoggerName()).startsWith("jakarta.enterprise.resource")
-            || Say.innermost(entry.getThrown()) instanceof SQLException);
+            || Say.innermost(entry.getThrown()) instanceof SQLException
+            || Say.innermost(entry.getThrown()) instanceof XAException);
   }
 
   /** A client that did not wait for the answer is no trouble of the server's. */

@@ -68,21 +68,32 @@ final class QueueHolders {
     return jobs;
   }
 
+  /** One definition after the other, since each may be long. */
   private List<String> schedules() {
     List<String> names = new ArrayList<>();
-    List<?> rows =
+    List<?> candidates =
         em.createNativeQuery(
-                "select name, cast(definition as varchar(1049600)) from watchbill.schedule"
-                    + " where position(?1 in definition) > 0 order by name")
+                "select name from watchbill.schedule where position(?1 in definition) > 0"
+                    + " order by name")
             .setParameter(1, "\"queue\":" + Json.write(name))
             .setMaxResults(CANDIDATES)
             .getResultList();
-    for (Object row : rows) {
-      Object[] columns = (Object[]) row;
-      if (Json.tree(columns[1].toString()).path("queue").asText().equals(name)) {
-        names.add(columns[0].toString());
+    for (Object candidate : candidates) {
+      if (names.size() <= SHOWN && submitsHere(candidate.toString())) {
+        names.add(candidate.toString());
       }
     }
     return names;
+  }
+
+  private boolean submitsHere(String schedule) {
+    List<?> definition =
+        em.createNativeQuery(
+                "select cast(definition as varchar(1049600)) from watchbill.schedule"
+                    + " where name = ?1")
+            .setParameter(1, schedule)
+            .getResultList();
+    return definition.stream()
+        .anyMatch(text -> Json.tree(text.toString()).path("queue").asText().equals(name));
   }
 }
