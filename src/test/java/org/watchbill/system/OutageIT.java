@@ -85,6 +85,9 @@ class OutageIT {
     BROKER.start();
     Servers.start(NODES);
     await().atMost(30, SECONDS).until(() -> BROKER.workers() == WORKERS);
+    for (Server node : NODES) { // a busy machine may be long over the first login
+      await().atMost(60, SECONDS).until(() -> node.admin().get("stats").status() == 200);
+    }
   }
 
   @AfterAll
