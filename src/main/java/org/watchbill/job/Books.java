@@ -14,6 +14,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.watchbill.errand.Announce;
+import org.watchbill.schema.Contended;
 import org.watchbill.schema.Jdbc;
 
 /** Counts all jobs, and checks that none is missing. */
@@ -151,6 +152,7 @@ public class Books {
    *
    * @param by who wants it
    */
+  @Contended
   @Transactional(value = TxType.REQUIRES_NEW, rollbackOn = Exception.class)
   public Taken take(String by) {
     Taken taken = jdbc.run(connection -> take(connection, by));
