@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.POJONode;
-import com.fasterxml.jackson.databind.node.TreeTraversingParser;
 import com.fasterxml.jackson.databind.util.RawValue;
 import java.io.IOException;
 import org.watchbill.json.Json;
@@ -23,8 +22,8 @@ final class KeepAsText extends JsonDeserializer<JsonNode> {
   public JsonNode deserialize(JsonParser parser, DeserializationContext context)
       throws IOException {
     JsonNode tree = context.readTree(parser);
-    if (parser instanceof TreeTraversingParser || !tree.isContainerNode() || tree.isEmpty()) {
-      return tree; // one that was built in Java is there already, and still to be checked
+    if (!tree.isContainerNode() || tree.isEmpty()) {
+      return tree;
     }
     String text = Json.write(tree);
     return text.length() <= SHORT ? tree : new POJONode(new RawValue(text));
