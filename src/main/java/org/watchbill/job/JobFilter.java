@@ -71,15 +71,19 @@ public record JobFilter(
   }
 
   /**
-   * Whether more may have to be read than is shown, since no index leads to what is asked for: two
-   * conditions may have few jobs in common even where each has many.
+   * Whether more may have to be read than is shown. An index leads to the newest of a schedule, a
+   * tag, a batch or an ended state; the backlog's indexes are in another order, so all jobs of an
+   * open state, a queue or a type that wait are sorted for a page of them. And two conditions may
+   * have few jobs in common even where each has many.
    */
   boolean searches() {
     long indexed =
-        Stream.of(queue, type, schedule, tag, batch).filter(part -> part != null).count()
+        Stream.of(schedule, tag, batch).filter(part -> part != null).count()
             + (states.isEmpty() ? 0 : 1);
     return indexed > 1
-        || Stream.of(node, text, error, leastAttempts, mostAttempts).anyMatch(part -> part != null)
+        || states.stream().anyMatch(JobState.OPEN::contains)
+        || Stream.of(queue, type, node, text, error, leastAttempts, mostAttempts)
+            .anyMatch(part -> part != null)
         || Stream.of(created, started, finished).anyMatch(Span::narrows);
   }
 }

@@ -64,7 +64,9 @@ class JobsQueryTest {
   void whatNoIndexLeadsToIsASearch() {
     assertThat(JobFilter.ANY.searches()).isFalse();
     assertThat(JobFilter.of(JobState.DEAD, null, null, null, null, 7L).searches()).isFalse();
-    assertThat(JobFilter.of(null, "mail", null, null, null, null).searches()).isFalse();
+    assertThat(JobFilter.of(null, null, null, "nightly", null, null).searches()).isFalse();
+    assertThat(JobFilter.of(null, "mail", null, null, null, null).searches()).isTrue();
+    assertThat(JobFilter.of(JobState.READY, null, null, null, null, null).searches()).isTrue();
     assertThat(JobFilter.of(JobState.DEAD, "mail", null, null, null, null).searches()).isTrue();
     query.error = "timeout";
     assertThat(query.filter().searches()).isTrue();
