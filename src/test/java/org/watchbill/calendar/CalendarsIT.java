@@ -43,7 +43,7 @@ class CalendarsIT {
       TestDatabase database, Calendars node, String name, String day, String reason) {
     NewCalendar definition =
         new NewCalendar(List.of(new NewCalendar.Day(day, reason)), null, null, null);
-    return on(database, node, c -> c.put(name, definition, null, "test").calendar());
+    return on(database, node, c -> c.put(name, definition, Condition.NONE, "test").calendar());
   }
 
   private static void delete(TestDatabase database, Calendars node, String name) {
@@ -154,7 +154,7 @@ class CalendarsIT {
       NewCalendar definition = new NewCalendar(days, null, null, null);
 
       ExclusionCalendar put =
-          on(database, here, c -> c.put("big", definition, null, "test").calendar());
+          on(database, here, c -> c.put("big", definition, Condition.NONE, "test").calendar());
 
       assertThat(put.entries()).isEqualTo(10_000);
       assertThat(of(database, there, "big").dates()).hasSize(10_000);
@@ -165,7 +165,12 @@ class CalendarsIT {
                   on(
                       database,
                       here,
-                      c -> c.put("big", new NewCalendar(longer, null, null, null), null, "test")))
+                      c ->
+                          c.put(
+                              "big",
+                              new NewCalendar(longer, null, null, null),
+                              Condition.NONE,
+                              "test")))
           .hasMessageContaining("shorten the names");
     }
   }

@@ -196,7 +196,7 @@ class SchedulesIT {
 
     world.in(
         beans -> {
-          beans.schedules().delete("s", null);
+          beans.schedules().delete("s", Condition.NONE);
           return null;
         });
 
