@@ -1,11 +1,15 @@
 package org.watchbill.problem;
 
 import jakarta.ejb.EJBException;
+import jakarta.persistence.PersistenceException;
 import jakarta.transaction.RollbackException;
 import jakarta.transaction.TransactionalException;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
 import java.sql.SQLTimeoutException;
+import java.sql.SQLTransientConnectionException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,7 +37,13 @@ public final class Causes {
   private static final Set<String> AWAY =
       Set.of("90007", "90018", "90028", "90031", "90067", "90098", "90121");
 
-  private static final List<String> NO_CONNECTION = List.of("Error in allocating a connection");
+  /** What pools say who cannot open a connection; their exceptions have no state. */
+  private static final List<String> NO_CONNECTION =
+      List.of("Error in allocating a connection", "IJ000453", "IJ031084");
+
+  /** What pools say, or say last, whose connections are all in use. */
+  private static final List<String> IN_USE =
+      List.of("In-use connections equal max-pool-size", "IJ000655", "J2CA0045E");
 
   private Causes() {}
 
@@ -90,18 +100,38 @@ public final class Causes {
 
   /**
    * Whether it was for a database that could not be reached, was being stopped, or has closed: what
-   * it was asked to do may have been done, or not.
+   * it was asked to do may have been done, or not. Nobody else decides this.
    */
   public static boolean isDatabaseAway(Throwable thrown) {
     return !isRefusedByDatabase(thrown)
+        && !isPoolExhausted(thrown)
         && (states(thrown).anyMatch(Causes::isAway)
-            || find(thrown, IOException.class).isPresent()
+            || exceptions(thrown).anyMatch(Causes::isOfConnection)
+            || isOfTheLine(thrown)
             || NO_CONNECTION.stream().anyMatch(words -> says(thrown, words)));
+  }
+
+  /** Whether all connections were in use: the database may well be there. */
+  public static boolean isPoolExhausted(Throwable thrown) {
+    return IN_USE.stream().anyMatch(words -> says(thrown, words));
   }
 
   private static boolean isAway(String state) {
     return AWAY.contains(state)
         || AWAY_CLASSES.contains(state.substring(0, 2)) && !state.equals(CANCELLED);
+  }
+
+  private static boolean isOfConnection(SQLException thrown) {
+    return thrown instanceof SQLTransientConnectionException
+        || thrown instanceof SQLNonTransientConnectionException
+        || thrown instanceof SQLRecoverableException;
+  }
+
+  /** Not the line of somebody who sent a request. */
+  private static boolean isOfTheLine(Throwable thrown) {
+    return Stream.of(SQLException.class, PersistenceException.class)
+        .flatMap(type -> find(thrown, type).stream())
+        .anyMatch(by -> find(by, IOException.class).isPresent());
   }
 
   /** A server's pool says so in words alone, without a state. */
@@ -113,14 +143,19 @@ public final class Causes {
 
   /** The SQL states of all there is in the chain, and beside it. */
   private static Stream<String> states(Throwable thrown) {
+    return exceptions(thrown)
+        .map(SQLException::getSQLState)
+        .filter(state -> state != null && state.length() == 5);
+  }
+
+  private static Stream<SQLException> exceptions(Throwable thrown) {
     return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause)
         .limit(DEEPEST)
         .filter(SQLException.class::isInstance)
         .map(SQLException.class::cast)
         .flatMap(
-            e -> Stream.iterate(e, Objects::nonNull, SQLException::getNextException).limit(DEEPEST))
-        .map(SQLException::getSQLState)
-        .filter(state -> state != null && state.length() == 5);
+            e ->
+                Stream.iterate(e, Objects::nonNull, SQLException::getNextException).limit(DEEPEST));
   }
 
   /** What the container's wrappers around a failed call or transaction hold. */

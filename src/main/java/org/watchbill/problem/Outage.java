@@ -1,13 +1,7 @@
 package org.watchbill.problem;
 
-import java.sql.SQLException;
-import java.sql.SQLNonTransientConnectionException;
-import java.sql.SQLRecoverableException;
-import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -25,22 +19,16 @@ public final class Outage {
   private static final Duration BETWEEN_PROBES = Duration.ofSeconds(1);
   private static final int DEEPEST = 20;
 
-  /** PostgreSQL: shut down by an administrator, after a crash, starting; too many connections. */
-  private static final Set<String> STATES = Set.of("57P01", "57P02", "57P03", "53300");
+  private static final Outage OURS = new Outage();
 
-  /** H2: the connection is broken, the database is closed, or being closed. */
-  private static final Set<Integer> H2 = Set.of(90067, 90098, 90121);
+  private boolean lasts;
+  private boolean told;
+  private Long said;
+  private long since;
+  private long nextProbe;
 
-  /** What pools throw, whose exceptions have no state; see {@link #isPools}. */
-  private static final List<String> POOLS =
-      List.of("Error in allocating a connection", "IJ000453", "IJ031084");
-
-  private static boolean lasts;
-  private static long since;
-  private static long said;
-  private static long nextProbe;
-
-  private Outage() {}
+  /** Another than the process's, for tests. */
+  Outage() {}
 
   /**
    * Whether something failed because the database is away; then that is known from now on.
@@ -48,7 +36,7 @@ public final class Outage {
    * @param thrown by something that uses Watchbill's own database
    */
   public static boolean explains(Throwable thrown) {
-    if (!isAway(thrown)) {
+    if (!Causes.isDatabaseAway(thrown)) {
       return false;
     }
     begin(thrown);
@@ -64,24 +52,24 @@ public final class Outage {
 
   /** The database was found to be away. */
   public static void begin(Throwable thrown) {
-    tell(thrown, System.nanoTime())
+    OURS.begin(thrown, System.nanoTime())
         .ifPresent(text -> LOG.log(Level.WARNING, () -> text)); // not while others wait for it
   }
 
-  private static synchronized Optional<String> tell(Throwable thrown, long now) {
+  /** What is to be said of it now, if anything. */
+  synchronized Optional<String> begin(Throwable thrown, long now) {
     boolean first = !lasts;
     if (first) {
       lasts = true;
+      told = false;
       since = now;
       nextProbe = now;
-    } else if (now - said < AGAIN.toNanos()) {
-      return Optional.empty();
     }
-    boolean soonAgain = first && said != 0 && now - said < AGAIN.toNanos();
-    if (soonAgain) {
-      return Optional.empty(); // it comes and goes
+    if (said != null && now - said < AGAIN.toNanos()) {
+      return Optional.empty(); // it was said, or it comes and goes
     }
     said = now;
+    told = true;
     return Optional.of(
         first
             ? "the database is away, requests are refused and work waits until it is back: "
@@ -98,19 +86,20 @@ public final class Outage {
     return text.lines().findFirst().orElse(at.toString());
   }
 
-  private static long seconds(long now) {
+  private long seconds(long now) {
     return Duration.ofNanos(now - since).toSeconds();
   }
 
   /** The database has answered. */
   public static void over() {
     if (lasts()) {
-      end(System.nanoTime()).ifPresent(LOG::info);
+      OURS.end(System.nanoTime()).ifPresent(LOG::info);
     }
   }
 
-  private static synchronized Optional<String> end(long now) {
-    boolean ended = lasts;
+  /** What is to be said of its end, if it was said that it lasts. */
+  synchronized Optional<String> end(long now) {
+    boolean ended = lasts && told;
     lasts = false;
     return ended
         ? Optional.of("the database is back, after %d s".formatted(seconds(now)))
@@ -118,51 +107,22 @@ public final class Outage {
   }
 
   /** Whether it was away when it was last asked. */
-  public static synchronized boolean lasts() {
-    return lasts;
+  public static boolean lasts() {
+    synchronized (OURS) {
+      return OURS.lasts;
+    }
   }
 
   /** Whether the caller should ask the database again: one of all that ask, each second. */
-  public static synchronized boolean mayProbe() {
-    long now = System.nanoTime();
+  public static boolean mayProbe() {
+    return OURS.mayProbe(System.nanoTime());
+  }
+
+  private synchronized boolean mayProbe(long now) {
     if (!lasts || now - nextProbe < 0) {
       return false;
     }
     nextProbe = now + BETWEEN_PROBES.toNanos();
     return true;
-  }
-
-  private static boolean isAway(Throwable thrown) {
-    Throwable at = thrown;
-    for (int i = 0; i < DEEPEST && at != null; i++, at = at.getCause()) {
-      if (at instanceof SQLException sql && isAway(sql)) {
-        return true;
-      }
-      if (isPools(at)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean isAway(SQLException thrown) {
-    SQLException at = thrown;
-    for (int i = 0; i < DEEPEST && at != null; i++, at = at.getNextException()) {
-      String state = at.getSQLState() == null ? "" : at.getSQLState();
-      if (state.startsWith("08")
-          || STATES.contains(state)
-          || H2.contains(at.getErrorCode())
-          || at instanceof SQLTransientConnectionException
-          || at instanceof SQLNonTransientConnectionException
-          || at instanceof SQLRecoverableException) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean isPools(Throwable thrown) {
-    String message = thrown instanceof SQLException ? thrown.getMessage() : null;
-    return message != null && POOLS.stream().anyMatch(message::contains);
   }
 }

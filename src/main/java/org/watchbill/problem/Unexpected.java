@@ -19,6 +19,10 @@ final class Unexpected {
     if (Outage.explains(thrown)) {
       return ProblemBody.response(Problem.away());
     }
+    if (Causes.isPoolExhausted(thrown)) {
+      LOG.warning("all connections to the database are in use: " + Causes.root(thrown));
+      return ProblemBody.response(Problem.busy("all connections to the database are in use", 2));
+    }
     String reference = UUID.randomUUID().toString();
     String path = uriInfo.getRequestUri().getRawPath();
     LOG.log(

@@ -20,6 +20,7 @@ import org.watchbill.job.JobState;
 import org.watchbill.job.Settlement;
 import org.watchbill.node.Lease;
 import org.watchbill.problem.Causes;
+import org.watchbill.problem.Outage;
 import org.watchbill.queue.Doorbell;
 import org.watchbill.queue.QueueRows;
 import org.watchbill.schema.Jdbc;
@@ -80,11 +81,7 @@ public class LateEnds {
 
   /** The database may be away: if it is, nothing is begun until it is back. */
   void lookedAway(Throwable why) {
-    if (why != null && Causes.isDatabaseAway(why) && !away) {
-      LOG.log(
-          Level.WARNING,
-          "the database is away; what ends meanwhile is kept and recorded when it is back: {0}",
-          Causes.root(why));
+    if (why != null && Outage.explains(why) && !away) {
       away = true;
       inFlight.databaseAway(true);
     }
@@ -113,6 +110,7 @@ public class LateEnds {
     }
     if (away) {
       jdbc.alone(LateEnds::ask); // throws while it is away
+      Outage.over();
     }
     List<End> all = all();
     for (int from = 0; from < all.size(); from += TOGETHER) {
@@ -121,7 +119,9 @@ public class LateEnds {
     if (away) {
       away = false;
       inFlight.databaseAway(false);
-      LOG.info(() -> "the database is back; %d ends were recorded late".formatted(all.size()));
+      if (!all.isEmpty()) {
+        LOG.info(() -> all.size() + " ends of attempts were recorded late");
+      }
       queues.withWork().forEach(doorbell::ring);
     }
   }

@@ -3,7 +3,11 @@ package org.watchbill.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.persistence.PersistenceException;
+import java.io.IOException;
 import java.sql.SQLException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientConnectionException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,7 +21,10 @@ class DatabaseAwayTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"08001", "08006", "57P01", "57P03", "53300", "58030", "90067", "90098"})
+  @ValueSource(
+      strings = {
+        "08001", "08006", "57P01", "57P03", "53300", "58030", "90067", "90098", "90028", "53100"
+      })
   void aConnectionThatIsGoneOrADatabaseThatStopsIsAway(String state) {
     assertThat(Causes.isDatabaseAway(with(state))).isTrue();
     assertThat(Causes.isRefusedByDatabase(with(state))).isFalse();
@@ -49,5 +56,36 @@ class DatabaseAwayTest {
     SQLException pool = new SQLException("Error in allocating a connection. Cause: refused");
     assertThat(Causes.isDatabaseAway(new PersistenceException(pool))).isTrue();
     assertThat(Causes.isDatabaseAway(new NullPointerException())).isFalse();
+  }
+
+  @Test
+  void aPoolThatCannotConnectIsAwayAndOneWhoseConnectionsAreInUseIsNot() {
+    String allocating = "Error in allocating a connection. Cause: ";
+    for (SQLException away :
+        List.of(
+            new SQLException(allocating + "Connection could not be allocated because: refused"),
+            new SQLException("IJ000453: Unable to get managed connection for java:/watchbill"),
+            new SQLTransientConnectionException("no line"),
+            new SQLRecoverableException("broken"),
+            new SQLException("no state", new IOException("Broken pipe")))) {
+      assertThat(Causes.isDatabaseAway(new PersistenceException(away))).as("" + away).isTrue();
+      assertThat(Causes.isPoolExhausted(new PersistenceException(away))).as("" + away).isFalse();
+    }
+    String full = "In-use connections equal max-pool-size and expired max-wait-time.";
+    for (SQLException inUse :
+        List.of(
+            new SQLException(allocating + full, new IllegalStateException(full)),
+            new SQLException(
+                "IJ000453: Unable to get managed connection for java:/watchbill",
+                new IllegalStateException("IJ000655: No managed connections available")))) {
+      assertThat(Causes.isPoolExhausted(new PersistenceException(inUse))).as("" + inUse).isTrue();
+      assertThat(Outage.explains(new PersistenceException(inUse))).as("" + inUse).isFalse();
+    }
+  }
+
+  @Test
+  void theBrokenLineOfACallerIsNoOutage() {
+    assertThat(Causes.isDatabaseAway(new IllegalStateException(new IOException("Broken pipe"))))
+        .isFalse();
   }
 }

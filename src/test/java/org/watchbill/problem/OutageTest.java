@@ -1,5 +1,6 @@
 package org.watchbill.problem;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.persistence.PersistenceException;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class OutageTest {
+
+  private static final SQLException AWAY = new SQLException("refused", "08001");
 
   private final List<String> said = new ArrayList<>();
   private final Logger log = Logger.getLogger(Outage.class.getName());
@@ -73,19 +76,40 @@ class OutageTest {
   void isSaidOnceHoweverManyFail() {
     int before = said.size();
     for (int i = 0; i < 100; i++) {
-      Outage.warn(log, "could not do this", new SQLException("refused", "08001"));
+      Outage.warn(log, "could not do this", AWAY);
     }
     assertThat(said.size() - before).isLessThanOrEqualTo(1);
     Outage.over();
-    assertThat(said).last().asString().contains("is back");
+    Outage.over();
+    assertThat(said.size() - before).isLessThanOrEqualTo(2);
     Outage.warn(log, "could not do this", new IllegalStateException("why"));
-    assertThat(said).hasSizeGreaterThan(before + 1);
+    assertThat(said).last().asString().contains("could not do this");
+  }
+
+  @Test
+  void ofOneThatWasNotToldTheEndIsNotEither() {
+    Outage outage = new Outage();
+    assertThat(outage.begin(AWAY, at(0))).get().asString().contains("is away");
+    assertThat(outage.begin(AWAY, at(1))).isEmpty();
+    assertThat(outage.end(at(2))).get().asString().contains("is back, after 2 s");
+    assertThat(outage.end(at(2))).isEmpty();
+
+    assertThat(outage.begin(AWAY, at(3))).as("it comes and goes").isEmpty();
+    assertThat(outage.end(at(3))).isEmpty();
+
+    assertThat(outage.begin(AWAY, at(4))).isEmpty();
+    assertThat(outage.begin(AWAY, at(64))).get().asString().contains("still away, for 60 s");
+    assertThat(outage.end(at(65))).get().asString().contains("is back, after 61 s");
+  }
+
+  private static long at(long second) {
+    return Long.MAX_VALUE - SECONDS.toNanos(10) + SECONDS.toNanos(second); // it may wrap
   }
 
   @Test
   void oneOfAllThatAskLooksAgain() {
     assertThat(Outage.mayProbe()).isFalse();
-    Outage.begin(new SQLException("refused", "08001"));
+    Outage.begin(AWAY);
     assertThat(Outage.mayProbe()).isTrue();
     assertThat(Outage.mayProbe()).isFalse();
   }

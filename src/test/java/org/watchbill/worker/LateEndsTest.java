@@ -16,6 +16,7 @@ import org.watchbill.job.Job;
 import org.watchbill.job.JobEvent;
 import org.watchbill.job.Settlement;
 import org.watchbill.node.Lease;
+import org.watchbill.problem.Outage;
 import org.watchbill.queue.Doorbell;
 import org.watchbill.queue.QueueRows;
 import org.watchbill.schema.Jdbc;
@@ -142,9 +143,11 @@ class LateEndsTest {
     keep(1);
     assertThat(late.mayClaim()).isFalse();
     assertThat(inFlight.begin(waiting)).isFalse();
+    assertThat(Outage.lasts()).isTrue();
 
     trouble = null;
     late.record();
+    assertThat(Outage.lasts()).isFalse();
     assertThat(late.mayClaim()).isTrue();
     assertThat(inFlight.begin(waiting)).isTrue();
     assertThat(bells).containsExactly("one");
