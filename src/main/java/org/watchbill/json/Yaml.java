@@ -88,7 +88,8 @@ public final class Yaml {
   }
 
   /**
-   * A tree whose numbers are written as YAML reads them: {@code 1.0E+300}, the sign not left out.
+   * A tree whose doubles are written as YAML reads them: {@code 1.0E+300}, the sign not left out.
+   * What was written by somebody stays as it was, {@code 1e300}: YAML 1.2 takes it for a number.
    */
   public static JsonNode writable(JsonNode tree) {
     if (tree.isDouble() || tree.isFloat()) {

@@ -170,7 +170,7 @@ class DeclaredSchedulesIT {
                     delete from a
                      where b = ?
                   parameters:
-                  - 1.0E+300
+                  - 1e300
                   - "no"
             """);
     Api.Answer unknown = api.get("schedules?format=xml").expect(400);
