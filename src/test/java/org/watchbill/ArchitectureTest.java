@@ -103,6 +103,18 @@ class ArchitectureTest {
               "org.watchbill.ops..",
               "org.watchbill.node..");
 
+  /** H2 keeps a limit for all that comes over the connection. */
+  @ArchTest
+  static final ArchRule theTimeOfAStatementIsLimitedByTimeLimitAlone =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("org.watchbill.schema.TimeLimit")
+          .should()
+          .callMethodWhere(
+              DescribedPredicate.describe(
+                  "sets a limit of time",
+                  call -> call.getTarget().getName().equals("setQueryTimeout")));
+
   @ArchTest
   static final ArchRule onlyQueueAndWorkerSpeakJms =
       noClasses()

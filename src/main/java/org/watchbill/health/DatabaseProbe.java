@@ -4,10 +4,6 @@ import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -18,6 +14,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.watchbill.errand.OneThread;
 import org.watchbill.schema.Jdbc;
+import org.watchbill.schema.Probe;
 
 /**
  * Whether the database answers. One thread asks for all who want to know, once a second at most: so
@@ -29,10 +26,6 @@ public class DatabaseProbe {
   private static final Logger LOG = Logger.getLogger(DatabaseProbe.class.getName());
 
   private static final Duration FRESH = Duration.ofSeconds(1);
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
-
-  /** By a table of ours: some drivers answer for a database they have lost. */
-  private static final String QUESTION = "select 1 from watchbill.node where id = ''";
 
   @Resource ManagedThreadFactory threads;
   @Inject Jdbc jdbc;
@@ -53,7 +46,7 @@ public class DatabaseProbe {
   /** For the container. */
   public DatabaseProbe() {
     fresh = FRESH;
-    patience = PATIENCE;
+    patience = Probe.PATIENCE;
     ask = this::ask;
   }
 
@@ -103,20 +96,10 @@ public class DatabaseProbe {
 
   private boolean ask() {
     try {
-      return jdbc.alone(DatabaseProbe::ask);
+      return jdbc.alone(Probe::ask);
     } catch (RuntimeException e) {
       LOG.log(Level.FINE, "the database does not answer", e);
       return false;
-    }
-  }
-
-  private static boolean ask(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.setQueryTimeout((int) PATIENCE.toSeconds());
-      try (ResultSet row = statement.executeQuery(QUESTION)) {
-        row.next();
-        return true;
-      }
     }
   }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.watchbill.schema.JdbcBatch;
+import org.watchbill.schema.TimeLimit;
 import org.watchbill.schema.VendorSql;
 
 /**
@@ -127,12 +128,7 @@ final class ListJobs {
         Object value = values.get(i);
         list.setObject(i + 1, value instanceof Instant at ? JdbcBatch.column(at) : value);
       }
-      list.setQueryTimeout((int) longest.toSeconds() + 1);
-      try {
-        return read(list);
-      } finally {
-        list.setQueryTimeout(0); // H2 keeps it for all that comes over this connection
-      }
+      return TimeLimit.within(longest.plusSeconds(1), list, () -> read(list));
     }
   }
 

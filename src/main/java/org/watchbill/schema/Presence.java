@@ -3,15 +3,12 @@ package org.watchbill.schema;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.PersistenceException;
-import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.watchbill.problem.Outage;
 
 /** Asks whether the database is there, for those who would otherwise wait to find it away. */
 @ApplicationScoped
 public class Presence {
-
-  private static final int PATIENCE_SECONDS = 2;
 
   @Inject Jdbc jdbc;
 
@@ -31,13 +28,7 @@ public class Presence {
       return false;
     }
     try {
-      jdbc.alone(
-          connection -> {
-            try (Statement probe = connection.createStatement()) {
-              probe.setQueryTimeout(PATIENCE_SECONDS);
-              return probe.execute("select 1");
-            }
-          });
+      jdbc.alone(Probe::ask);
       Outage.over();
       return true;
     } catch (PersistenceException e) {

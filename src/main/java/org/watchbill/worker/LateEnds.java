@@ -3,10 +3,8 @@ package org.watchbill.worker;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +22,7 @@ import org.watchbill.problem.Outage;
 import org.watchbill.queue.Doorbell;
 import org.watchbill.queue.QueueRows;
 import org.watchbill.schema.Jdbc;
+import org.watchbill.schema.Probe;
 import org.watchbill.settings.Settings;
 import org.watchbill.worker.InFlight.Token;
 
@@ -109,7 +108,7 @@ public class LateEnds {
       return;
     }
     if (away) {
-      jdbc.alone(LateEnds::ask); // throws while it is away
+      jdbc.alone(Probe::ask); // throws while it is away
       Outage.over();
     }
     List<End> all = all();
@@ -123,13 +122,6 @@ public class LateEnds {
         LOG.info(() -> all.size() + " ends of attempts were recorded late");
       }
       queues.withWork().forEach(doorbell::ring);
-    }
-  }
-
-  private static boolean ask(Connection connection) throws SQLException {
-    try (PreparedStatement ask =
-        connection.prepareStatement("select id from watchbill.node where id = ''")) {
-      return ask.execute();
     }
   }
 
