@@ -3,6 +3,8 @@ package org.watchbill.queue;
 import jakarta.persistence.EntityManager;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.watchbill.json.Json;
 
 /**
@@ -16,16 +18,24 @@ final class QueueHolders {
   /** Schedules whose text has the queue's name in it, of which one may mean something else. */
   private static final int CANDIDATES = 100;
 
-  /** Each state by an index of its own. */
-  private static final String OPEN =
-      """
-      select state, count(*) from (
-        select state from watchbill.job where state = 'READY' and queue = ?1 union all
-        select state from watchbill.job where state = 'RUNNING' and node is not null and queue = ?1
-         union all
-        select state from watchbill.job where state = 'SCHEDULED' and queue = ?1 union all
-        select state from watchbill.job where state = 'WAITING' and queue = ?1) found
-       group by state order by state""";
+  /** Jobs of a state that are counted; of more it is said that there are more. */
+  private static final int COUNTED = 1000;
+
+  /** The newest jobs: of those of a queue that was made just now, none is much older. */
+  private static final int NEWEST = 1000;
+
+  /** Written out, since an index of one state serves no parameter. */
+  private static final String OF_STATE =
+      "select 1 from watchbill.job where state = '%s' and queue = ?1";
+
+  /** Each open state by an index of its own; that of the running ones has those with a node. */
+  private static final Map<String, String> OPEN =
+      new TreeMap<>(
+          Map.of(
+              "READY", OF_STATE.formatted("READY"),
+              "RUNNING", OF_STATE.formatted("RUNNING") + " and node is not null",
+              "SCHEDULED", OF_STATE.formatted("SCHEDULED"),
+              "WAITING", OF_STATE.formatted("WAITING")));
 
   private final EntityManager em;
   private final String name;
@@ -47,7 +57,7 @@ final class QueueHolders {
           "it holds %s; let them end, or cancel them (GET /jobs?queue=%s)"
               .formatted(String.join(", ", jobs), name));
     }
-    List<String> schedules = schedules();
+    List<String> schedules = schedules(SHOWN + 1);
     if (!schedules.isEmpty()) {
       all.add(
           "the schedules %s%s submit to it; put another queue into them, or delete them"
@@ -58,18 +68,49 @@ final class QueueHolders {
     return all;
   }
 
+  /** Whether anything does, for a queue that was made just now. */
+  boolean any() {
+    return name.equals(DEFAULT) || begun() || amongTheNewest() || !schedules(1).isEmpty();
+  }
+
+  /** Whether it has jobs that are ready or run. */
+  boolean begun() {
+    return count(OPEN.get("READY"), 1) + count(OPEN.get("RUNNING"), 1) > 0;
+  }
+
+  /** No look at all that are due later, of whom there may be very many. */
+  private boolean amongTheNewest() {
+    return !em.createNativeQuery(
+            "select 1 from (select queue, state from watchbill.job order by id desc limit %d) newest where queue = ?1 and state in ('SCHEDULED', 'WAITING')"
+                .formatted(NEWEST))
+        .setParameter(1, name)
+        .setMaxResults(1)
+        .getResultList()
+        .isEmpty();
+  }
+
   private List<String> jobs() {
     List<String> jobs = new ArrayList<>();
-    for (Object row : em.createNativeQuery(OPEN).setParameter(1, name).getResultList()) {
-      Object[] columns = (Object[]) row;
-      jobs.add(
-          columns[1] + " " + columns[0] + (columns[1].toString().equals("1") ? " job" : " jobs"));
-    }
+    OPEN.forEach(
+        (state, query) -> {
+          int found = count(query, COUNTED + 1);
+          if (found > 0) {
+            String number = found > COUNTED ? "more than " + COUNTED : Integer.toString(found);
+            jobs.add(number + " " + state + (found == 1 ? " job" : " jobs"));
+          }
+        });
     return jobs;
   }
 
+  /** How many there are, of so many at most: the limit is also for the database's planner. */
+  private int count(String query, int most) {
+    String limited = "select count(*) from (" + query + " limit " + most + ") found";
+    Object found = em.createNativeQuery(limited).setParameter(1, name).getSingleResult();
+    return ((Number) found).intValue();
+  }
+
   /** One definition after the other, since each may be long. */
-  private List<String> schedules() {
+  private List<String> schedules(int most) {
     List<String> names = new ArrayList<>();
     List<?> candidates =
         em.createNativeQuery(
@@ -79,7 +120,10 @@ final class QueueHolders {
             .setMaxResults(CANDIDATES)
             .getResultList();
     for (Object candidate : candidates) {
-      if (names.size() <= SHOWN && submitsHere(candidate.toString())) {
+      if (names.size() == most) {
+        break;
+      }
+      if (submitsHere(candidate.toString())) {
         names.add(candidate.toString());
       }
     }

@@ -9,9 +9,11 @@ import jakarta.transaction.Transactional;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.watchbill.problem.Problem;
 import org.watchbill.rest.Condition;
@@ -25,6 +27,7 @@ import org.watchbill.schema.NamedRow;
 public class QueueRows {
 
   private static final Duration KEPT = Duration.ofDays(1);
+  private static final int PAGE = 20;
   private static final String ADD = "insert into watchbill.job_queue (name, made_by) values (?, ?)";
 
   @PersistenceContext(unitName = "watchbill")
@@ -111,25 +114,71 @@ public class QueueRows {
   /** Takes back an {@link #insert} for what came to nothing, unless others have jobs there now. */
   public void giveUp(String name) {
     Optional<JobQueue> queue = shown(lockRow(name));
-    if (queue.isPresent() && new QueueHolders(em, name).all().isEmpty()) {
+    if (queue.isPresent() && !new QueueHolders(em, name).any()) {
       queue.get().delete(time.instant());
     }
   }
 
   /**
    * Shows deleted queues again to which a job has come, and forgets those to which none will: no
-   * node remembers them, and no transaction lasts that long.
+   * node remembers them, and no transaction lasts that long. A few of them at a time.
+   *
+   * @param after the names that follow this one
+   * @return the last name it has looked at; empty if there are no more
    */
-  public void tidy() {
-    em.createNativeQuery(
-            "update watchbill.job_queue set deleted_at = null where deleted_at is not null"
-                + " and exists (select 1 from watchbill.job j where j.queue = job_queue.name"
-                + " and j.state = 'READY')")
+  public String tidy(String after) {
+    List<String> names =
+        em.createQuery(
+                "select q.name from JobQueue q where q.deletedAt is not null and q.name > :after"
+                    + " order by q.name",
+                String.class)
+            .setParameter("after", after)
+            .setMaxResults(PAGE)
+            .getResultList();
+    if (names.isEmpty()) {
+      return "";
+    }
+    String last = names.get(names.size() - 1);
+    Set<String> later = later(after, last);
+    for (String name : names) {
+      if (later.contains(name) || new QueueHolders(em, name).begun()) {
+        show(name);
+      } else {
+        forget(name);
+      }
+    }
+    return names.size() < PAGE ? "" : last;
+  }
+
+  /** Those with jobs that are not ready yet: by one look for all, as few indexes have the queue. */
+  private Set<String> later(String after, String last) {
+    Set<String> names = new HashSet<>();
+    for (String state : List.of("SCHEDULED", "WAITING")) {
+      for (Object name :
+          em.createNativeQuery(
+                  "select distinct j.queue from watchbill.job j join watchbill.job_queue q"
+                      + " on q.name = j.queue where j.state = '%s' and q.deleted_at is not null"
+                          .formatted(state)
+                      + " and q.name > ?1 and q.name <= ?2")
+              .setParameter(1, after)
+              .setParameter(2, last)
+              .getResultList()) {
+        names.add(name.toString());
+      }
+    }
+    return names;
+  }
+
+  private void forget(String name) {
+    em.createNativeQuery("delete from watchbill.job_queue where name = ?1 and deleted_at < ?2")
+        .setParameter(1, name)
+        .setParameter(2, Timestamp.from(time.instant().minus(KEPT)))
         .executeUpdate();
-    em.createNativeQuery(
-            "delete from watchbill.job_queue where deleted_at < ?1 and not exists (select 1 from"
-                + " watchbill.job j where j.queue = job_queue.name and j.finished_at is null)")
-        .setParameter(1, Timestamp.from(time.instant().minus(KEPT)))
+  }
+
+  private void show(String name) {
+    em.createNativeQuery("update watchbill.job_queue set deleted_at = null where name = ?1")
+        .setParameter(1, name)
         .executeUpdate();
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.logging.Logger;
 import org.watchbill.problem.Outage;
@@ -34,14 +35,27 @@ public class Queues {
   /** Whom a queue is written down for that an application's own submission makes. */
   private static final String APPLICATION = "application";
 
+  private static final int MOST_MET = 10_000;
+
+  /** Each of a few queues; so many pages in a minute. */
+  private static final int PAGES = 10;
+
   @Inject QueueRows rows;
   @Inject Settings settings;
   @Inject Caller caller;
+
+  LongSupplier nanos = System::nanoTime;
 
   /** Since when. */
   private final Map<String, Long> known = new ConcurrentHashMap<>();
 
   private final Map<String, Long> keyed = new ConcurrentHashMap<>();
+
+  /** Those that others ring for. */
+  private final Map<String, Long> met = new ConcurrentHashMap<>();
+
+  private Long tidied;
+  private String tidiedTo = "";
 
   /**
    * Makes sure the queue has its row; asks the database once a minute per name and node, in a
@@ -53,17 +67,22 @@ public class Queues {
    * @throws Problem 409 if the caller has made too many already
    */
   public boolean known(String name) {
-    if (name == null || isKnown(name) || !name.matches(JobQueue.NAME)) {
+    if (name == null || isFresh(known, name) || !name.matches(JobQueue.NAME)) {
       return false;
     }
-    refuseTooMany(name, by());
-    return make(name);
+    return asked(
+        known,
+        name,
+        () -> {
+          refuseTooMany(name, by());
+          return rows.insert(name, by());
+        });
   }
 
   /** As {@link #known}, for a queue of jobs that were there before: it may have been deleted. */
   public void back(String name) {
-    if (!isKnown(name)) {
-      make(name);
+    if (!isFresh(known, name)) {
+      asked(known, name, () -> rows.insert(name, by()));
     }
   }
 
@@ -71,19 +90,31 @@ public class Queues {
     return caller.name().equals(Caller.NOBODY) ? APPLICATION : caller.name();
   }
 
-  private boolean make(String name) {
-    long now = System.nanoTime();
-    boolean made = rows.insert(name, by());
-    known.put(name, now);
-    return made;
+  /**
+   * Whether it was asked for lately. Of all who find that it was long ago one is told so and asks;
+   * the others go on, since each may hold a connection, and all that wait for another would starve
+   * the pool.
+   */
+  private boolean isFresh(Map<String, Long> map, String name) {
+    Long since = map.get(name);
+    long now = nanos.getAsLong();
+    return since != null && (now - since < REMEMBERED || !map.replace(name, since, now));
   }
 
-  private boolean isKnown(String name) {
-    return isFresh(known.get(name));
-  }
-
-  private static boolean isFresh(Long since) {
-    return since != null && System.nanoTime() - since < REMEMBERED;
+  /** Remembers that it was asked, unless that fails. */
+  private <T> T asked(Map<String, Long> map, String name, Supplier<T> question) {
+    long now = nanos.getAsLong();
+    boolean answered = false;
+    try {
+      T answer = question.get();
+      map.put(name, now);
+      answered = true;
+      return answer;
+    } finally {
+      if (!answered) {
+        map.remove(name);
+      }
+    }
   }
 
   private void refuseTooMany(String name, String by) {
@@ -155,9 +186,36 @@ public class Queues {
     known.remove(name);
   }
 
-  /** Whether the queue has its row, shown or not; asks the database unless it is known. */
+  /**
+   * Whether the queue has its row, shown or not; asks the database once a minute per name and node.
+   */
   boolean exists(String name) {
-    return isKnown(name) || rows.hasRow(name);
+    if (isFresh(met, name)) {
+      return true;
+    }
+    if (met.size() >= MOST_MET) {
+      met.clear();
+    }
+    boolean there = asked(met, name, () -> rows.hasRow(name));
+    if (!there) {
+      met.remove(name);
+    }
+    return there;
+  }
+
+  /** Looks after deleted queues, some of them once a minute; see {@link QueueRows#tidy}. */
+  public synchronized void tidy() {
+    long now = nanos.getAsLong();
+    if (tidied != null && now - tidied < REMEMBERED) {
+      return;
+    }
+    tidied = now;
+    for (int page = 0; page < PAGES; page++) {
+      tidiedTo = rows.tidy(tidiedTo);
+      if (tidiedTo.isEmpty()) {
+        return;
+      }
+    }
   }
 
   /**
@@ -167,10 +225,14 @@ public class Queues {
    */
   public boolean keyed(String name) {
     boolean made = known(name);
-    if (name != null && known.containsKey(name) && !isFresh(keyed.get(name))) {
-      long now = System.nanoTime();
-      rows.key(name);
-      keyed.put(name, now);
+    if (name != null && known.containsKey(name) && !isFresh(keyed, name)) {
+      asked(
+          keyed,
+          name,
+          () -> {
+            rows.key(name);
+            return true;
+          });
     }
     return made;
   }

@@ -18,6 +18,7 @@ import org.watchbill.node.Nodes;
 import org.watchbill.problem.Outage;
 import org.watchbill.queue.Doorbell;
 import org.watchbill.queue.QueueRows;
+import org.watchbill.queue.Queues;
 import org.watchbill.settings.Settings;
 
 /**
@@ -40,6 +41,7 @@ public class Watch {
   @Inject LookAfterOrphans orphans;
   @Inject EachSecond eachSecond;
   @Inject QueueRows queues;
+  @Inject Queues names;
   @Inject Doorbell doorbell;
   @Inject Relief relief;
 
@@ -86,6 +88,7 @@ public class Watch {
     if (lease.held()) {
       attempt("rescue jobs", orphans::rescue);
       attempt("ring for ready jobs", this::ring);
+      attempt("look after deleted queues", names::tidy);
       attempt("say how this node is woken", this::tellRelief);
     }
   }
@@ -93,7 +96,6 @@ public class Watch {
   /** Not while nobody here may answer. */
   private void ring() {
     if (lease.claims()) {
-      queues.tidy();
       List<String> withWork = queues.withWork();
       withWork.forEach(doorbell::ring);
       relief.lookAfter(withWork);

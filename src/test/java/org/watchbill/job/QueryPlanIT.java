@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,12 +36,14 @@ class QueryPlanIT {
 
   /** Lists that may read past the backlog, and sort it; never the history. */
   private static final Set<String> LISTS_OF_MANY =
-      Set.of("delayed", "succeeded", "rare type", "rare queue", "usual type");
+      Set.of("delayed", "succeeded", "rare type", "rare queue", "usual type", "tidy");
 
   private final Map<String, Consumer<EntityManager>> queries =
       Map.ofEntries(
           Map.entry("next due", em -> with(new PromoteJobs(), Map.of("em", em)).nextDue()),
           Map.entry("ring", em -> with(new QueueRows(), Map.of("em", em)).withWork()),
+          Map.entry("tidy", em -> queues(em).tidy("")),
+          Map.entry("give up", em -> queues(em).giveUp("idle")),
           Map.entry("rescue", QueryPlanIT::orphans),
           Map.entry("newest", em -> list(em, null, null, null, null, null, null)),
           Map.entry("page far down", em -> list(em, null, null, null, null, null, 1000L)),
@@ -181,8 +184,16 @@ class QueryPlanIT {
         "insert into watchbill.job_tag (tag, job_id)"
             + " select case when i % 50000 = 0 then 'vip' else 'usual' end, i"
             + " from generate_series(10, 1000000, 10) as i");
-    database.execute("insert into watchbill.job_queue (name) values ('default'), ('rare')");
+    database.execute(
+        "insert into watchbill.job_queue (name) values ('default'), ('rare'), ('idle')");
+    database.execute(
+        "insert into watchbill.job_queue (name, deleted_at)"
+            + " select 'gone' || i, now() - interval '2 days' from generate_series(1, 19) as i");
     database.execute("analyze");
+  }
+
+  private static QueueRows queues(EntityManager em) {
+    return with(new QueueRows(), Map.of("em", em, "time", InstantSource.system()));
   }
 
   private static void orphans(EntityManager em) {

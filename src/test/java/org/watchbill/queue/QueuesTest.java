@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.watchbill.problem.Problem;
@@ -19,9 +20,13 @@ class QueuesTest {
   private final Set<String> there = new TreeSet<>();
   private final Queues queues = new Queues();
   private boolean admin;
+  private int asked;
+  private long minutes;
+  private Runnable meanwhile = () -> {};
 
   @BeforeEach
   void make() {
+    queues.nanos = () -> TimeUnit.MINUTES.toNanos(minutes);
     queues.settings =
         new Settings(
             key ->
@@ -44,12 +49,26 @@ class QueuesTest {
         new QueueRows() {
           @Override
           public boolean insert(String name, String by) {
+            asked++;
+            meanwhile.run();
             return there.add(name);
           }
 
           @Override
           public Optional<JobQueue> find(String name) {
             return there.contains(name) ? Optional.of(new JobQueue()) : Optional.empty();
+          }
+
+          @Override
+          public boolean hasRow(String name) {
+            asked++;
+            return there.contains(name);
+          }
+
+          @Override
+          public String tidy(String after) {
+            asked++;
+            return "";
           }
 
           @Override
@@ -102,5 +121,55 @@ class QueuesTest {
     assertThat(there).containsExactly("a");
     submitTo("b");
     assertThat(there).containsExactly("a", "b");
+  }
+
+  @Test
+  void whenItsMinuteIsOverOneAsksAndTheOthersGoOn() {
+    submitTo("a");
+    assertThat(asked).isEqualTo(1);
+    minutes = 2;
+    meanwhile = () -> submitTo("a");
+    submitTo("a");
+    submitTo("a");
+    assertThat(asked).isEqualTo(2);
+  }
+
+  @Test
+  void whoFailsToAskHasNotAsked() {
+    submitTo("a");
+    minutes = 2;
+    meanwhile =
+        () -> {
+          throw new IllegalStateException("no");
+        };
+    assertThatThrownBy(() -> submitTo("a")).hasMessage("no");
+    meanwhile = () -> {};
+    submitTo("a");
+    assertThat(asked).isEqualTo(3);
+  }
+
+  @Test
+  void aBellAsksOnceAMinuteForAQueueThereIs() {
+    assertThat(queues.exists("a")).isFalse();
+    there.add("a");
+    for (int bell = 0; bell < 10; bell++) {
+      assertThat(queues.exists("a")).isTrue();
+    }
+    assertThat(asked).isEqualTo(2);
+    submitTo("a");
+    assertThat(asked).as("to submit there is more than to know it").isEqualTo(3);
+    minutes = 2;
+    there.remove("a");
+    assertThat(queues.exists("a")).isFalse();
+  }
+
+  @Test
+  void deletedQueuesAreLookedAfterOnceAMinute() {
+    queues.tidy();
+    queues.tidy();
+    assertThat(asked).isEqualTo(1);
+    minutes = 1;
+    queues.tidy();
+    assertThat(asked).isEqualTo(2);
   }
 }
