@@ -78,9 +78,17 @@ public class InFlight {
     beginNothing = nothing;
   }
 
-  /** The database is away, or back: what could not be recorded is not begun. */
-  public void databaseAway(boolean away) {
+  /**
+   * The database is away, or back: what could not be recorded is not begun. Nobody else remembers
+   * it: where two do, they may come to disagree.
+   */
+  void databaseAway(boolean away) {
     databaseAway = away;
+  }
+
+  /** Whether the database was away when somebody last looked. */
+  boolean databaseAway() {
+    return databaseAway;
   }
 
   /** A group was claimed. */
@@ -108,7 +116,7 @@ public class InFlight {
 
   /** The caller may run the attempt; false if it was given back. */
   public boolean begin(Job job) {
-    return !beginNothing && !databaseAway && waiting.remove(Token.of(job)) != null;
+    return !beginNothing && !databaseAway() && waiting.remove(Token.of(job)) != null;
   }
 
   /** Takes out those of the jobs that wait still; they are the caller's to give back. */

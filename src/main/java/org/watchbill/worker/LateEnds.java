@@ -36,10 +36,10 @@ import org.watchbill.worker.InFlight.Token;
  * attempt token decides, as ever: it is recorded once, or somebody else's end stands. So there is
  * no need to give up when the lease is over.
  *
- * <p>Bounded: while the database is away, or too many are kept, this node begins nothing more; what
- * it has claimed and not begun it gives back when it can. So at most what its workers had in hand
- * is kept. An end that is refused though the database is there is tried for as long as a lease
- * lasts.
+ * <p>Bounded: while the database is away this node claims and begins nothing, and gives back what
+ * it has claimed and not begun when it can; while too many are kept it claims nothing more. So at
+ * most what its workers had in hand is kept beyond those. An end that is refused though the
+ * database is there is tried for as long as a lease lasts.
  */
 @ApplicationScoped
 public class LateEnds {
@@ -48,6 +48,9 @@ public class LateEnds {
 
   private static final int MOST = 1000;
   private static final int TOGETHER = 50;
+
+  /** Characters of results that are recorded together: one may be a million long. */
+  private static final long MOST_RESULTS = 1 << 18;
 
   @Inject Completion completion;
   @Inject Jdbc jdbc;
@@ -59,10 +62,13 @@ public class LateEnds {
   @Inject Announce announce;
   @EJB BeanManaged beanManaged;
 
-  private record End(Job job, Settlement settlement, long since) {}
+  private record End(Job job, Settlement settlement, long since) {
+    long results() {
+      return settlement.result() == null ? 0 : settlement.result().length();
+    }
+  }
 
   private final Map<Token, End> kept = new LinkedHashMap<>();
-  private volatile boolean away;
   private volatile int size;
 
   /**
@@ -80,15 +86,14 @@ public class LateEnds {
 
   /** The database may be away: if it is, nothing is begun until it is back. */
   void lookedAway(Throwable why) {
-    if (why != null && Outage.explains(why) && !away) {
-      away = true;
+    if (why != null && Outage.explains(why)) {
       inFlight.databaseAway(true);
     }
   }
 
   /** Whether this node may claim, as far as this is concerned. */
   boolean mayClaim() {
-    return !away && size < MOST;
+    return !inFlight.databaseAway() && size < MOST;
   }
 
   boolean isEmpty() {
@@ -104,6 +109,7 @@ public class LateEnds {
 
   /** Records what can be recorded now. */
   void record() {
+    boolean away = inFlight.databaseAway();
     if (!away && size == 0) {
       return;
     }
@@ -112,11 +118,8 @@ public class LateEnds {
       Outage.over();
     }
     List<End> all = all();
-    for (int from = 0; from < all.size(); from += TOGETHER) {
-      record(all.subList(from, Math.min(all.size(), from + TOGETHER)));
-    }
+    portions(all).forEach(this::record);
     if (away) {
-      away = false;
       inFlight.databaseAway(false);
       if (!all.isEmpty()) {
         LOG.info(() -> all.size() + " ends of attempts were recorded late");
@@ -129,6 +132,26 @@ public class LateEnds {
     synchronized (kept) {
       return new ArrayList<>(kept.values());
     }
+  }
+
+  /** So many as one transaction may hold in memory, results and all. */
+  private static List<List<End>> portions(List<End> all) {
+    List<List<End>> portions = new ArrayList<>();
+    int from = 0;
+    long results = 0;
+    for (int i = 0; i < all.size(); i++) {
+      long length = all.get(i).results();
+      if (i - from == TOGETHER || i > from && results + length > MOST_RESULTS) {
+        portions.add(all.subList(from, i));
+        from = i;
+        results = 0;
+      }
+      results += length;
+    }
+    if (from < all.size()) {
+      portions.add(all.subList(from, all.size()));
+    }
+    return portions;
   }
 
   private void record(List<End> ends) {

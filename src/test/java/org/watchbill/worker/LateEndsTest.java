@@ -34,7 +34,21 @@ class LateEndsTest {
       new IllegalStateException("commit", new SQLException("a lock was not to be had", "55P03"));
 
   private final LateEnds late = new LateEnds();
-  private final InFlight inFlight = new InFlight();
+  private final InFlight inFlight =
+      new InFlight() {
+        @Override
+        void databaseAway(boolean away) {
+          Runnable first = before;
+          before = () -> {};
+          first.run();
+          super.databaseAway(away);
+        }
+      };
+
+  /** What another thread does just before it is said that the database is away, or back. */
+  private Runnable before = () -> {};
+
+  private final List<Integer> together = new ArrayList<>();
   private final List<Long> recorded = new ArrayList<>();
   private final List<Object> events = new ArrayList<>();
   private final List<String> bells = new ArrayList<>();
@@ -60,6 +74,7 @@ class LateEndsTest {
           @Override
           public boolean completeAll(List<Job> jobs, List<Settlement> settlements) {
             fail();
+            together.add(jobs.size());
             if (!othersWere) {
               jobs.forEach(job -> recorded.add(job.id()));
             }
@@ -151,6 +166,53 @@ class LateEndsTest {
     assertThat(late.mayClaim()).isTrue();
     assertThat(inFlight.begin(waiting)).isTrue();
     assertThat(bells).containsExactly("one");
+  }
+
+  @Test
+  void whoFindsItAwayWhileItIsFoundToBeBackStopsNobodyForEver() {
+    Job waiting = Claimed.job(9, 1);
+    inFlight.add(List.of(waiting));
+    trouble = LOCKED;
+    keep(1);
+    trouble = null;
+    before = late::record;
+    late.lookedAway(AWAY);
+    late.record();
+
+    assertThat(late.isEmpty()).isTrue();
+    assertThat(late.mayClaim()).isTrue();
+    assertThat(inFlight.begin(waiting)).as("what may be claimed may begin").isTrue();
+  }
+
+  @Test
+  void whatWasFoundAwayAgainIsLookedAtAgain() {
+    Job waiting = Claimed.job(9, 1);
+    inFlight.add(List.of(waiting));
+    late.lookedAway(AWAY);
+    before = () -> late.lookedAway(AWAY);
+    late.record();
+    late.record();
+
+    assertThat(late.mayClaim()).isTrue();
+    assertThat(inFlight.begin(waiting)).isTrue();
+  }
+
+  @Test
+  void longResultsAreNotRecordedManyAtOnce() {
+    trouble = AWAY;
+    Settlement large = Settlement.done("x".repeat(100_000), Instant.EPOCH);
+    for (int id = 1; id <= 5; id++) {
+      late.keep(Claimed.job(id, 1), large, trouble);
+    }
+    late.keep(Claimed.job(6, 1), Settlement.done("x".repeat(1_000_000), Instant.EPOCH), trouble);
+    for (int id = 7; id <= 110; id++) {
+      late.keep(Claimed.job(id, 1), DONE, trouble);
+    }
+    trouble = null;
+    late.record();
+
+    assertThat(recorded).containsExactlyElementsOf(LongStream.rangeClosed(1, 110).boxed().toList());
+    assertThat(together).containsExactly(2, 2, 50, 50, 4);
   }
 
   @Test
