@@ -49,6 +49,7 @@ public class LookAfterOrphans {
   @Inject RescueJobs rescue;
   @Inject ClaimJobs claims;
   @Inject InFlight inFlight;
+  @Inject RunOutside outside;
   @Inject LateEnds late;
   @Inject Lease lease;
   @Inject Settings settings;
@@ -95,7 +96,7 @@ public class LookAfterOrphans {
 
   private void own(long now) {
     Set<Token> nobodys = new HashSet<>(find.tokens(lease.node()));
-    nobodys.removeIf(attempt -> inFlight.has(attempt) || late.has(attempt));
+    nobodys.removeIf(attempt -> inFlight.has(attempt) || outside.has(attempt) || late.has(attempt));
     List<Token> sure =
         suspects.look(nobodys, now).stream().limit(GROUPS * FindOrphans.GROUP).toList();
     for (int from = 0; from < sure.size(); from += FindOrphans.GROUP) {

@@ -16,6 +16,7 @@ import org.watchbill.job.Job;
 import org.watchbill.job.JobEvent;
 import org.watchbill.job.Settlement;
 import org.watchbill.settings.Settings;
+import org.watchbill.worker.InFlight.Token;
 
 /**
  * The story of a group of attempts outside transactions: each handler runs alone, and those that
@@ -45,6 +46,9 @@ public class RunOutside {
   private static final long MOST_RESULTS = 1 << 18;
 
   private final Set<Waiting> groups = ConcurrentHashMap.newKeySet();
+
+  /** Taken to be recorded, by a thread that may hang in that when their worker is long gone. */
+  private final Set<Token> recording = ConcurrentHashMap.newKeySet();
 
   private record Done(Job job, Settlement settlement) {}
 
@@ -94,13 +98,13 @@ public class RunOutside {
       }
     } finally {
       groups.remove(waiting);
-      record(waiting.take());
+      record(waiting);
     }
   }
 
   private void recordIfOverdue(Waiting waiting) {
     if (waiting.overdue(settings.groupBudget().toNanos())) {
-      record(waiting.take());
+      record(waiting);
     }
   }
 
@@ -108,6 +112,22 @@ public class RunOutside {
   void recordOverdue() {
     for (Waiting waiting : groups) {
       beanManaged.run(() -> recordIfOverdue(waiting));
+    }
+  }
+
+  /** Whether an attempt has ended well and its end is being recorded. */
+  boolean has(Token attempt) {
+    return recording.contains(attempt);
+  }
+
+  private void record(Waiting waiting) {
+    List<Done> group = waiting.take();
+    List<Token> tokens = group.stream().map(done -> Token.of(done.job())).toList();
+    recording.addAll(tokens);
+    try {
+      record(group);
+    } finally {
+      tokens.forEach(recording::remove);
     }
   }
 

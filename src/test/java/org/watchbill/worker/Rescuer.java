@@ -4,9 +4,11 @@ import jakarta.persistence.PersistenceException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.watchbill.job.FlowBeans;
 import org.watchbill.job.Job;
@@ -24,6 +26,10 @@ final class Rescuer {
 
   final FindOrphans find = new FindOrphans();
   final InFlight inFlight = new InFlight();
+
+  /** Attempts whose ends are being recorded. */
+  final Set<InFlight.Token> recording = new HashSet<>();
+
   private final LookAfterOrphans orphans = new LookAfterOrphans();
   private final TestDatabase database;
 
@@ -58,6 +64,13 @@ final class Rescuer {
     orphans.rescue = new Ends();
     orphans.claims = new Releases();
     orphans.inFlight = inFlight;
+    orphans.outside =
+        new RunOutside() {
+          @Override
+          boolean has(InFlight.Token attempt) {
+            return recording.contains(attempt);
+          }
+        };
     orphans.late = new LateEnds();
     orphans.lease = lease;
     orphans.settings =
