@@ -105,7 +105,7 @@ public class EachSecond {
     while (!(said && drain.over()) && System.nanoTime() - start < longest) {
       pause();
       said = said || attempt("say that this node is drained", lease::stopClaiming);
-      stops.overdue();
+      attempt("stop what takes too long", stops::overdue);
       round();
       if (System.nanoTime() - renewed > settings.lease().toNanos() / 3) {
         renewed = System.nanoTime();

@@ -37,7 +37,7 @@ public class InTransaction {
     try {
       answer = step.get();
     } catch (RuntimeException | Error e) {
-      rollback();
+      rollback(e);
       throw e;
     }
     if (commits.test(answer)) {
@@ -79,6 +79,15 @@ public class InTransaction {
       return open;
     } catch (SystemException e) {
       throw new IllegalStateException("the transaction could not be rolled back", e);
+    }
+  }
+
+  /** What went wrong is not to be hidden by what goes wrong in consequence. */
+  private void rollback(Throwable why) {
+    try {
+      rollback();
+    } catch (RuntimeException | Error e) {
+      why.addSuppressed(e);
     }
   }
 

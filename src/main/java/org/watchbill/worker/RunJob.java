@@ -187,7 +187,8 @@ public class RunJob {
   }
 
   private Settlement failure(Job job, Throwable why) {
-    if (why instanceof PayloadUnread) {
+    if (why instanceof PayloadUnread && Causes.isDatabaseAway(why)) {
+      late.lookedAway(why);
       return Settlement.returned(why.getMessage(), time.instant());
     }
     if (why instanceof FailedAttempt verdict) {

@@ -2,6 +2,7 @@ package org.watchbill.worker;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
+import java.time.Duration;
 import org.watchbill.job.Job;
 
 /** Jobs as a claim hands them out. */
@@ -37,6 +38,31 @@ final class Claimed {
     try {
       Job job = job(id, 1);
       set(job, "priority", priority);
+      return job;
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** One that did not fail yet. */
+  static Job toRetry(long id, int maxAttempts, Duration backoff) {
+    try {
+      Job job = job(id, 1);
+      set(job, "maxAttempts", maxAttempts);
+      set(job, "backoffMillis", backoff.toMillis());
+      return job;
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** One whose payload is too long to come with a claim. */
+  static Job withLongPayload(String queue, String type, long id, long bytes) {
+    try {
+      Job job = job(id, 1);
+      set(job, "queue", queue);
+      set(job, "type", type);
+      set(job, "payloadSize", bytes);
       return job;
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
