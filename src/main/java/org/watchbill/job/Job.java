@@ -45,9 +45,10 @@ import org.watchbill.schema.VendorSql;
  * back. See {@link Settlement}. A claim that is given back before the attempt began leaves no trace
  * but its token: the next one has the attempt's number.
  *
- * <p>A claim that takes several jobs leaves {@code company} in their rows. If they are lost with
- * their node, nobody knows which had begun: none of them pays, and each is {@code alone} from then
- * on. Lost alone, it was running, and pays.
+ * <p>A claim that takes several jobs leaves {@code company} in their rows, and so does one of a
+ * long payload, which may have to wait for memory. If they are lost with their node, nobody knows
+ * which had begun: none of them pays, and each is {@code alone} from then on. Lost alone, it is
+ * taken to have been running, and pays.
  */
 @Entity
 @Table(name = "job")
@@ -137,9 +138,6 @@ public class Job {
   /** For JPA. */
   protected Job() {}
 
-  /** A longer payload does not come with the claim: a group would bring a hundred of them. */
-  public static final int SHORT_PAYLOAD = 16 << 10;
-
   private static final String CLAIMED =
       "id, type, queue, priority, case when %1$s <= %2$d then payload end, run_at, created_at,"
           + " started_at, attempt, failures, max_attempts, backoff_ms, node, schedule, planned_at,"
@@ -148,7 +146,7 @@ public class Job {
 
   /** The columns {@link #claimed} reads. */
   public static String columns(VendorSql vendor) {
-    return CLAIMED.formatted(vendor.bytes("payload"), SHORT_PAYLOAD);
+    return CLAIMED.formatted(vendor.bytes("payload"), VendorSql.SHORT_PAYLOAD);
   }
 
   /** The same columns without the payload, which may be large: what it takes to end an attempt. */

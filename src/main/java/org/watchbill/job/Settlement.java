@@ -80,12 +80,17 @@ public record Settlement(
 
   /**
    * The node died under it: ready at once, unless that keeps happening. Where it may not have
-   * begun, since it was claimed together with others, it does not count; it is claimed alone from
-   * then on, so that one that kills its node does count the next time, and the others no more.
+   * begun, since it was claimed together with others or waited for memory, it does not count; it is
+   * claimed alone from then on, so that one that kills its node does count the next time, and the
+   * others no more.
    */
   public static Settlement lost(Job job, String why, Instant now) {
     return job.company()
-        ? uncounted(why + "; it was claimed together with others and may not have begun", now)
+        ? uncounted(
+            why
+                + "; it may not have begun, since it was claimed together with others or its long"
+                + " payload had to wait for memory",
+            now)
         : counted(job, why, now);
   }
 

@@ -22,6 +22,9 @@ import java.util.stream.Collectors;
  */
 record H2Sql() implements VendorSql {
 
+  /** Whether an attempt may have to wait for memory, and that is not to be held against it. */
+  private static final String MAY_WAIT = "not alone and char_length(payload) > " + SHORT_PAYLOAD;
+
   private static final String UNIQUE = "23505";
 
   @Override
@@ -157,8 +160,9 @@ record H2Sql() implements VendorSql {
             """
             update watchbill.job
                set state = 'RUNNING', attempt = attempt + 1, node = ?1, started_at = ?2,
-                   company = ?4
-             where id = ?3 and state = 'READY'""",
+                   company = ?4 or %s
+             where id = ?3 and state = 'READY'"""
+                .formatted(MAY_WAIT),
             ids,
             wish.node(),
             now);
@@ -201,9 +205,9 @@ record H2Sql() implements VendorSql {
             """
             update watchbill.job
                set state = 'RUNNING', attempt = attempt + 1, node = ?1, started_at = ?2,
-                   company = ?4, limited = %s
+                   company = ?4 or %s, limited = %s
              where id = ?3 and state = 'READY'"""
-                .formatted(limited),
+                .formatted(MAY_WAIT, limited),
             ids,
             node,
             now);

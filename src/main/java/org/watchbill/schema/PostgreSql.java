@@ -31,6 +31,10 @@ record PostgreSql() implements VendorSql {
         insert into watchbill.tally (submitted, succeeded, dead, cancelled) values (1, 0, 0, 0))
       insert into watchbill.job (%s, id) values (%s, nextval('watchbill.job_id')) returning id""";
 
+  /** Whether an attempt may have to wait for memory, and that is not to be held against it. */
+  private static final String MAY_WAIT =
+      "not j.alone and octet_length(j.payload) > " + SHORT_PAYLOAD;
+
   /**
    * One priority after the other, so that the index is entered at the floor of each. What is picked
    * is cut before the first that is to be claimed alone, or after it where that is the first.
@@ -56,7 +60,7 @@ record PostgreSql() implements VendorSql {
       claimed as (
         update watchbill.job j
            set state = 'RUNNING', attempt = j.attempt + 1, node = ?, started_at = ?,
-               company = (select count(*) > 1 from chosen)
+               company = (select count(*) > 1 from chosen) or %s
           from chosen where j.id = chosen.id
         returning j.*)
       select %%s, (select count(*) from picked) as picked from claimed
@@ -64,7 +68,8 @@ record PostgreSql() implements VendorSql {
           .formatted(
               IntStream.range(0, Wish.PRIORITIES)
                   .mapToObj(i -> "(%d, ?::bigint)".formatted(Wish.PRIORITIES - 1 - i))
-                  .collect(Collectors.joining(", ")));
+                  .collect(Collectors.joining(", ")),
+              MAY_WAIT);
 
   private static final String TAKE =
       """
@@ -74,10 +79,11 @@ record PostgreSql() implements VendorSql {
       claimed as (
         update watchbill.job j
            set state = 'RUNNING', attempt = j.attempt + 1, node = ?, started_at = ?, limited = ?,
-               company = (select count(*) > 1 from picked)
+               company = (select count(*) > 1 from picked) or %s
           from picked where j.id = picked.id
         returning j.*)
-      select %s from claimed""";
+      select %%s from claimed"""
+          .formatted(MAY_WAIT);
 
   private static final String SUCCEED =
       """

@@ -34,6 +34,14 @@ public sealed interface VendorSql permits PostgreSql, H2Sql {
     };
   }
 
+  /**
+   * A longer payload does not come with the claim: a group would bring a hundred of them. Its
+   * worker may have to wait for memory before the attempt begins, as one does that was claimed
+   * behind others; so both are {@code company} in their rows, unless the job is claimed alone since
+   * one of its attempts was lost before.
+   */
+  int SHORT_PAYLOAD = 16 << 10;
+
   /** The schema's name as this database's catalogue writes it. */
   String schema();
 

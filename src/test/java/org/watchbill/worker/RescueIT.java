@@ -134,6 +134,34 @@ class RescueIT {
     assertThat(text("select count(*) from watchbill.attempt where job_id = 1")).isEqualTo("3");
   }
 
+  /** Its worker may have waited for memory; in each kind of claim. */
+  @ParameterizedTest
+  @ValueSource(strings = {"h2", "postgresql"})
+  void aLongPayloadThatIsLostCostsNothingTheFirstTime(String kind) throws Exception {
+    on(kind, 1);
+    database.execute("update watchbill.job set payload = repeat('x', 20000)");
+    claim("n.1", 1);
+    assertThat(company()).containsExactly(1L);
+    readyAgain();
+    try (Connection connection = database.dataSource.getConnection()) {
+      claimers.aged(connection, "n.1", 1, Duration.ofMinutes(1));
+      assertThat(company()).containsExactly(1L);
+      readyAgain();
+      claimers.queue("{\"maxRunning\": 20}", true);
+      claimers.limited(connection, "n.1", 1);
+      assertThat(company()).containsExactly(1L);
+    }
+    killed("n.1");
+    rescuer.rescue();
+    assertThat(row(1)).isEqualTo("READY failures 0 alone yes");
+
+    claimers.queue(null, false);
+    claim("n.2", 1);
+    killed("n.2");
+    rescuer.rescue();
+    assertThat(row(1)).isEqualTo("READY failures 1 alone yes");
+  }
+
   /** What a commit that the database did not live through costs. */
   @ParameterizedTest
   @ValueSource(strings = {"h2", "postgresql"})
@@ -237,12 +265,14 @@ class RescueIT {
   @ParameterizedTest
   @ValueSource(strings = {"h2", "postgresql"})
   void aClaimThatWasNotAnsweredIsGivenBackWithoutATrace(String kind) throws Exception {
-    on(kind, 3);
+    on(kind, 4);
     database.execute("update watchbill.job set max_attempts = 1");
     claim(Rescuer.SELF, 1);
     List<Job> held = claim(Rescuer.SELF, 1);
     List<Job> thrownOut = claim(Rescuer.SELF, 1);
+    Job beingRecorded = claim(Rescuer.SELF, 1).get(0);
     rescuer.inFlight.add(held);
+    rescuer.recording.add(InFlight.Token.of(beingRecorded));
     rescuer.inFlight.drop(thrownOut);
     rescuer.rescue();
     assertThat(row(1)).startsWith("RUNNING");
@@ -256,6 +286,7 @@ class RescueIT {
             });
     assertThat(row(1)).isEqualTo("READY failures 0 alone no");
     assertThat(row(2)).startsWith("RUNNING");
+    assertThat(row(4)).startsWith("RUNNING");
     assertThat(row(3)).isEqualTo("DEAD failures 1 alone no");
     assertThat(text("select count(*) from watchbill.attempt where job_id = 1")).isEqualTo("0");
     Job again = claim("n.2", 1).get(0);
