@@ -3,6 +3,7 @@ package org.watchbill.worker;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -103,10 +104,11 @@ public class Work {
       }
       Hold hold = fairness.claiming(queue);
       try {
-        Set<String> without = fairness.without(queue, hold);
+        Set<String> without = new HashSet<>(fairness.without(queue, hold));
+        without.addAll(inHand.without(queue));
         int size = sizes.of(queue, without);
         doorbell.looks(queue);
-        Claim claim = claims.claim(queue, size, without);
+        Claim claim = claim(queue, size, without);
         List<Job> group = claim.jobs();
         claimed += group.size();
         fairness.got(queue, hold, group);
@@ -128,6 +130,15 @@ public class Work {
       }
     } while (System.nanoTime() < end);
     return new Turn(true, claimed);
+  }
+
+  private Claim claim(String queue, int size, Set<String> without) {
+    try {
+      return claims.claim(queue, size, without);
+    } catch (RuntimeException e) {
+      late.lookedAway(e); // when it is back, all queues are rung for
+      throw e;
+    }
   }
 
   /**

@@ -2,7 +2,9 @@ package org.watchbill.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +36,8 @@ class WorkTest {
   private String breaks = "";
   private Throwable why;
   private int claims;
+  private Set<String> scarce = Set.of();
+  private final List<Set<String>> withouts = new ArrayList<>();
 
   /** What is to break here breaks. */
   private void at(String step) {
@@ -84,6 +88,7 @@ class WorkTest {
           @Override
           public Claim claim(String queue, int limit, Set<String> without) {
             at("claim");
+            withouts.add(without);
             return new Claim(
                 ++claims % 2 == 1 ? List.of(Claimed.ofType("a", claims)) : List.of(), false, true);
           }
@@ -124,11 +129,17 @@ class WorkTest {
           public void left(Job job) {
             at("left");
           }
+
+          @Override
+          Set<String> without(String queue) {
+            return scarce;
+          }
         };
     work.sizes = sizes;
     work.inFlight = inFlight;
     work.lease = lease;
     work.late = new LateEnds();
+    work.late.inFlight = inFlight;
     work.doorbell = bell;
     work.fairness = fairness;
   }
@@ -245,6 +256,21 @@ class WorkTest {
     assertThat(inFlight.idle()).isTrue();
     assertThat(fairness.claiming("q0").mayTakeLong()).isTrue();
     assertThat(fairness.claiming("q0").mayTakeLong()).as("long attempts hold no worker").isTrue();
+  }
+
+  @Test
+  void aClaimThatFindsTheDatabaseAwayIsKnownToAll() {
+    breaks = "claim";
+    why = new IllegalStateException(new SQLException("connection refused", "08001"));
+    serve("q");
+    assertThat(work.late.mayClaim()).isFalse();
+  }
+
+  @Test
+  void whatWaitsForMemoryIsNotClaimed() {
+    scarce = Set.of("large");
+    serve("q");
+    assertThat(withouts).isNotEmpty().allMatch(Set.of("large")::equals);
   }
 
   @Test
