@@ -27,7 +27,8 @@
  *  schedule ──▶ job ──▶ queue        worker ──▶ queue, job, handler      ops ──▶ job, schedule, node
  *               job ──▶ handler      handler.http, handler.sql ──▶ handler, never each other
  *  replay ──▶ job, node              ops ──▶ replay
- *  schedule, worker ──▶ node         all ──▶ problem, json, rest, settings, security, schema, errand
+ *  schedule, worker ──▶ node         job, schedule, calendar, worker, security ──▶ memory
+ *  all ──▶ problem, json, rest, settings, security, schema, errand
  *  batch ──▶ job, queue, errand      ops ──▶ batch      health ──▶ node, queue, errand
  *  schedule ──▶ calendar, which knows none of the others
  * </pre>

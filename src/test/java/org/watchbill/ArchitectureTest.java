@@ -116,6 +116,40 @@ class ArchitectureTest {
                   call -> call.getTarget().getName().equals("setQueryTimeout")));
 
   @ArchTest
+  static final ArchRule memoryIsForWhoeverTakesTextsIn =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(
+              "org.watchbill.memory..",
+              "org.watchbill.job..",
+              "org.watchbill.schedule..",
+              "org.watchbill.calendar..",
+              "org.watchbill.worker..",
+              "org.watchbill.security..",
+              "org.watchbill.settings..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.watchbill.memory..");
+
+  @ArchTest
+  static final ArchRule memoryDoesNotKnowWhatItIsFor =
+      noClasses()
+          .that()
+          .resideInAPackage("org.watchbill.memory..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.watchbill.job..",
+              "org.watchbill.schedule..",
+              "org.watchbill.calendar..",
+              "org.watchbill.worker..",
+              "org.watchbill.handler..",
+              "org.watchbill.queue..",
+              "org.watchbill.security..",
+              "org.watchbill.ops..",
+              "org.watchbill.node..");
+
+  @ArchTest
   static final ArchRule onlyQueueAndWorkerSpeakJms =
       noClasses()
           .that()

@@ -63,7 +63,7 @@ public final class Room {
   }
 
   /** Bytes nobody has taken now. */
-  public long free() {
+  long free() {
     return (long) free.availablePermits() * UNIT;
   }
 }
