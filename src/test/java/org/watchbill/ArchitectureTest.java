@@ -125,8 +125,7 @@ class ArchitectureTest {
               "org.watchbill.schedule..",
               "org.watchbill.calendar..",
               "org.watchbill.worker..",
-              "org.watchbill.security..",
-              "org.watchbill.settings..")
+              "org.watchbill.security..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.watchbill.memory..");
