@@ -116,6 +116,11 @@ public final class Causes {
     return IN_USE.stream().anyMatch(words -> says(thrown, words));
   }
 
+  /** Whether it says nothing of what was asked: the database is away, or no connection was free. */
+  public static boolean isOutOfReach(Throwable thrown) {
+    return isDatabaseAway(thrown) || isPoolExhausted(thrown);
+  }
+
   private static boolean isAway(String state) {
     return AWAY.contains(state)
         || AWAY_CLASSES.contains(state.substring(0, 2)) && !state.equals(CANCELLED);

@@ -27,7 +27,10 @@ import org.watchbill.schema.NamedRow;
 public class QueueRows {
 
   private static final Duration KEPT = Duration.ofDays(1);
-  private static final int PAGE = 20;
+
+  /** Deleted queues that are looked at together, by one look at all jobs that are due later. */
+  private static final int PAGE = 100;
+
   private static final String ADD = "insert into watchbill.job_queue (name, made_by) values (?, ?)";
 
   @PersistenceContext(unitName = "watchbill")

@@ -37,9 +37,6 @@ public class Queues {
 
   private static final int MOST_MET = 10_000;
 
-  /** Each of a few queues; so many pages in a minute. */
-  private static final int PAGES = 10;
-
   @Inject QueueRows rows;
   @Inject Settings settings;
   @Inject Caller caller;
@@ -210,12 +207,7 @@ public class Queues {
       return;
     }
     tidied = now;
-    for (int page = 0; page < PAGES; page++) {
-      tidiedTo = rows.tidy(tidiedTo);
-      if (tidiedTo.isEmpty()) {
-        return;
-      }
-    }
+    tidiedTo = rows.tidy(tidiedTo);
   }
 
   /**

@@ -189,7 +189,7 @@ public class LateEnds {
         announce.tell(new JobEvent.Superseded(end.job()));
       }
     } catch (RuntimeException e) {
-      if (Causes.isDatabaseAway(e)) {
+      if (Causes.isOutOfReach(e)) {
         throw e; // and the others wait too
       }
       triedLongEnough(end, e);

@@ -126,11 +126,12 @@ public class RunJob {
   }
 
   private Ended undone(Job job, Throwable why) {
-    if (!Causes.isDatabaseAway(why)) {
+    if (!Causes.isOutOfReach(why)) {
       return fail(job, Causes.root(why));
     }
     late.lookedAway(why);
-    String words = "what it did could not be committed, the database was away: ";
+    String words =
+        "what it did could not be committed, the database was away or no connection to it was free: ";
     return end(job, Settlement.undone(job, words + Causes.root(why), time.instant()));
   }
 

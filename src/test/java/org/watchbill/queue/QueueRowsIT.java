@@ -63,8 +63,8 @@ class QueueRowsIT {
         job(database, states.indexOf(state) + 1, state, state);
       }
       queue(database, "lately", "current_timestamp");
-      for (int i = 0; i < 50; i++) {
-        queue(database, "z%02d".formatted(i), longAgo);
+      for (int i = 0; i < 150; i++) {
+        queue(database, "z%03d".formatted(i), longAgo);
       }
 
       String at = tidy(database, "");

@@ -33,6 +33,10 @@ class LateEndsTest {
   private static final RuntimeException LOCKED =
       new IllegalStateException("commit", new SQLException("a lock was not to be had", "55P03"));
 
+  private static final RuntimeException FULL =
+      new IllegalStateException(
+          "begin", new SQLException("In-use connections equal max-pool-size and so on"));
+
   private final LateEnds late = new LateEnds();
   private final InFlight inFlight =
       new InFlight() {
@@ -226,6 +230,15 @@ class LateEndsTest {
     trouble = null;
     late.record();
     assertThat(recorded).containsExactly(1L);
+  }
+
+  @Test
+  void whileNoConnectionIsFreeAnEndWaitsAndOthersMayWork() {
+    trouble = FULL;
+    keep(1);
+    assertThat(late.mayClaim()).isTrue();
+    assertThatThrownBy(late::record).isSameAs(FULL);
+    assertThat(late.isEmpty()).isFalse();
   }
 
   @Test
