@@ -207,14 +207,13 @@ class OutageIT {
     }
   }
 
-  /** By hand, which breaks the books of all jobs: they are taken anew while jobs go on. */
+  /** By hand; the tally counts those that succeeded until the books are taken anew. */
   private void pruneCalls() throws Exception {
     try (Connection connection = DATABASE.connect();
         Statement statement = connection.createStatement()) {
       statement.execute("delete from watchbill.job where queue = 'calls'");
     }
     JsonNode taken = api.post("stats/books").expect(200).body();
-    assertThat(taken.at("/before/holds").asBoolean()).isFalse();
     assertThat(taken.at("/after/holds").asBoolean()).isTrue();
     assertThat(api.get("stats").expect(200).body().at("/conservation/holds").asBoolean()).isTrue();
   }
