@@ -117,7 +117,7 @@ class ListJobsIT {
       assertThat(newest.payload().bytes()).isEqualTo(1_000_000);
       assertThat(newest.result()).isNull();
       assertThat(newest.job().payload()).isNull();
-      assertThat(newest.job().error().message()).hasSize(1001).endsWith("e…");
+      assertThat(newest.job().error().message()).hasSize(1000).endsWith("e…");
       ListedJob short3 =
           list(database, JobFilter.of(JobState.SUCCEEDED, null, null, null, null, null), 1).get(0);
       assertThat(short3.result()).isEqualTo(new ListedJob.Beginning("[1]", 3));
