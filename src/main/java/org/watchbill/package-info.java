@@ -41,6 +41,14 @@
  *       claim that finds nothing does nothing. No two-phase commit anywhere.
  *   <li>Timers only wake; what is due is a row. A planned instant becomes a job exactly once:
  *       firing, job and advanced schedule commit together, and (schedule, instant) is a key.
+ *   <li>The timers are managed threads that wait by a clock nobody can set (errand.Rhythm), no EJB
+ *       timers: Payara's go by dates, so all of them stood still for an hour when the machine's
+ *       clock was set back by one. The time of day is the database's, carried on between two looks
+ *       by that same clock: late at worst. A step of it is not believed at once (node.DatabaseTime).
+ *   <li>Bytes are bounded like rows. A job's entity has no long text; who needs one reads it by
+ *       itself (job.JobTexts), and a test knows every statement that may read one. A claim brings
+ *       short payloads only. What long ones take in hand, and what requests do, are shares of the
+ *       heap (memory.Room): who finds none waits, or is told to come again.
  *   <li>A claim is a committed step and hands out a token. Whoever ends an attempt must find it
  *       still RUNNING; else everything done on its behalf is rolled back. Tokens only grow; a claim
  *       that is given back before it began leaves no attempt and no gap in their numbers (job.Job).
