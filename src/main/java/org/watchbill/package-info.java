@@ -44,7 +44,8 @@
  *   <li>The timers are managed threads that wait by a clock nobody can set (errand.Rhythm), no EJB
  *       timers: Payara's go by dates, so all of them stood still for an hour when the machine's
  *       clock was set back by one. The time of day is the database's, carried on between two looks
- *       by that same clock: late at worst. A step of it is not believed at once (node.DatabaseTime).
+ *       by that same clock: late at worst. A step of it is not believed at once
+ *       (node.DatabaseTime).
  *   <li>Bytes are bounded like rows. A job's entity has no long text; who needs one reads it by
  *       itself (job.JobTexts), and a test knows every statement that may read one. A claim brings
  *       short payloads only. What long ones take in hand, and what requests do, are shares of the

@@ -114,6 +114,13 @@ public class QueueRows {
     found.delete(time.instant());
   }
 
+  /** Shows a queue again that was deleted, should anything need it by now. */
+  public void showIfNeeded(String name) {
+    if (new QueueHolders(em, name).any()) {
+      show(name);
+    }
+  }
+
   /** Takes back an {@link #insert} for what came to nothing, unless others have jobs there now. */
   public void giveUp(String name) {
     Optional<JobQueue> queue = shown(lockRow(name));

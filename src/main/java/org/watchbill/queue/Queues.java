@@ -32,6 +32,9 @@ public class Queues {
   /** How long another node may have deleted a queue before this one asks for it again. */
   private static final long REMEMBERED = Duration.ofMinutes(1).toNanos();
 
+  /** Most submissions that had begun before a queue was deleted are committed by then. */
+  private static final long LATE_COMER = Duration.ofSeconds(10).toNanos();
+
   /** Whom a queue is written down for that an application's own submission makes. */
   private static final String APPLICATION = "application";
 
@@ -47,6 +50,9 @@ public class Queues {
   private final Map<String, Long> known = new ConcurrentHashMap<>();
 
   private final Map<String, Long> keyed = new ConcurrentHashMap<>();
+
+  /** Those deleted here lately, and when. */
+  private final Map<String, Long> deleted = new ConcurrentHashMap<>();
 
   /** Those that others ring for. */
   private final Map<String, Long> met = new ConcurrentHashMap<>();
@@ -177,10 +183,16 @@ public class Queues {
     }
   }
 
-  /** Deletes an empty queue; see {@link QueueRows#delete}. */
+  /**
+   * Deletes an empty queue; see {@link QueueRows#delete}. Whoever was about to submit to it at that
+   * moment still does, and the next {@link #tidy} shows it again.
+   */
   void delete(String name, Condition condition) {
     rows.delete(name, condition);
     known.remove(name);
+    if (deleted.size() < MOST_MET) {
+      deleted.put(name, nanos.getAsLong());
+    }
   }
 
   /**
@@ -200,9 +212,19 @@ public class Queues {
     return there;
   }
 
-  /** Looks after deleted queues, some of them once a minute; see {@link QueueRows#tidy}. */
+  /**
+   * Looks after deleted queues: at once after those deleted here a moment ago, for jobs that came
+   * at that very moment, and after some of all once a minute; see {@link QueueRows#tidy}.
+   */
   public synchronized void tidy() {
     long now = nanos.getAsLong();
+    deleted.forEach(
+        (name, since) -> {
+          rows.showIfNeeded(name);
+          if (now - since > LATE_COMER) {
+            deleted.remove(name, since);
+          }
+        });
     if (tidied != null && now - tidied < REMEMBERED) {
       return;
     }
