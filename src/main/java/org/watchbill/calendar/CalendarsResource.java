@@ -150,13 +150,10 @@ public class CalendarsResource {
 
   private static LocalDate date(String text) {
     try {
-      if (text != null) {
-        return LocalDate.parse(text);
-      }
+      return CheckCalendar.date(String.valueOf(text));
     } catch (DateTimeException e) {
-      // Said below.
+      throw Problem.badRequest("date", Shown.quoted(text) + " is not " + e.getMessage());
     }
-    throw Problem.badRequest("date", "'" + text + "' is not a date such as 2026-12-25");
   }
 
   private ExclusionCalendar found(String name) {

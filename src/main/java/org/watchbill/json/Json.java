@@ -62,6 +62,8 @@ public final class Json {
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .withCoercionConfig(LogicalType.Textual, Json::refuseOtherScalars)
+          // A text of blanks is no number, no boolean and no date, and not nothing either.
+          .withCoercionConfigDefaults(any -> any.setAcceptBlankAsEmpty(false))
           // What a handler takes as any object keeps all its digits.
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .build();

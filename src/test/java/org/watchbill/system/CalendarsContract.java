@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,8 @@ abstract class CalendarsContract {
     assertThat(read.at("/weekdays/0").asText()).isEqualTo("SAT");
     assertThat(read.at("/updatedBy").asText()).isEqualTo("admin");
     assertThat(read.has("imported")).isFalse();
+    check("9999-12-31");
+    check("0001-01-01");
     assertThat(check("2026-12-25").at("/reason").asText()).isEqualTo("Christmas");
     assertThat(check("2033-01-01").at("/excluded").asBoolean()).isTrue();
     assertThat(check("2026-08-15").at("/reason").asText()).isEqualTo("closed");
@@ -123,7 +126,11 @@ abstract class CalendarsContract {
         .contains("known fields: dates, ranges, rules, weekdays, yearly");
     assertThat(api.put(path, "{\"dates\":[7]}").status()).isBetween(400, 422);
     api.put("calendars/a%20b", WEEKENDS).expect(422);
-    api.get(path + "/check?date=tomorrow").expect(400);
+    for (String no :
+        List.of("tomorrow", "%2B999999999-12-31", "-999999999-01-01", "%2B10000-01-01")) {
+      assertThat(api.get(path + "/check?date=" + no).expect(400).body().at("/detail").asText())
+          .contains("is not a date of the calendar, such as 2026-12-25");
+    }
     api.get(path).expect(404);
   }
 
