@@ -138,6 +138,11 @@ final class Servers {
 
   /** The built WAR with the classes of a package added to it. */
   static Path warWith(Package classes, Path war) {
+    try {
+      Files.createDirectories(war.getParent());
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
     ShrinkWrap.createFromZipFile(
             WebArchive.class, new File(System.getProperty("watchbill.test.war")))
         .addPackage(classes)
